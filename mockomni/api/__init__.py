@@ -1,0 +1,6 @@
+"""Omni's own door: the paths below ``/api`` and the pictures that answers link to."""
+
+from mockomni.api.limits import Windows
+from mockomni.api.views import Door
+
+__all__ = ["Door", "Windows"]

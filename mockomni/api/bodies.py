@@ -1,0 +1,75 @@
+"""What did a write send? The body's records, read as a whole, and the keys in them that count for nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from mockomni.api.shapes import MALFORMED, TEXTS, TOO_MANY_RECORDS
+from mockomni.errors import BadBody
+from mockomni.resources.fields import Row
+
+MOST_RECORDS = 250
+# What IIS takes unless told otherwise.
+MOST_BYTES = 30_000_000
+TOO_LARGE = TEXTS[413]
+BOM = b"\xef\xbb\xbf"
+MOST_KEYS_NAMED = 20
+
+
+class Refused(BadBody):
+    """A body that Omni refuses as a whole; ``why`` says what is wrong with it, the message what Omni says."""
+
+    def __init__(self, message: str, why: str, *, status: int = 400):
+        super().__init__(message)
+        self.why = why
+        self.status = status
+
+
+def records(body: bytes) -> list[Any]:
+    """The records in a body, whatever its Content-Type; Refused when it is no JSON array or too long a one."""
+    if not body.strip():
+        raise Refused(MALFORMED, "The body is empty; a JSON array of records is needed.")
+    try:
+        read = orjson.loads(body.removeprefix(BOM))
+    except orjson.JSONDecodeError as error:
+        raise Refused(MALFORMED, f"The body is no JSON: {error}.") from error
+    if not isinstance(read, list):
+        kind = "an object" if isinstance(read, dict) else "a single value"
+        raise Refused(MALFORMED, f"The body is {kind}; records come in an array, even one alone: [{{…}}].")
+    if len(read) > MOST_RECORDS:
+        raise Refused(TOO_MANY_RECORDS, f"The body holds {len(read)} records, the most is {MOST_RECORDS}.")
+    return read
+
+
+def ignored(sheet: Row | None, sent: list[Any]) -> tuple[str, ...]:
+    """A sentence each about the unknown and the read-only keys in records, which Omni passes over in silence."""
+    unknown: set[str] = set()
+    read_only: set[str] = set()
+    for path, is_known in passed_over(sheet, sent) if sheet else ():
+        (read_only if is_known else unknown).add(path)
+    sentences = (("Unknown keys were ignored", unknown), ("Read-only keys were ignored", read_only))
+    return tuple(f"{sentence}: {listed(paths)}." for sentence, paths in sentences if paths)
+
+
+def passed_over(sheet: Row, sent: Iterable[Any], prefix: str = "") -> Iterable[tuple[str, bool]]:
+    """Every distinct key that does not count, with whether the sheet knows it."""
+    objects = [record for record in sent if type(record) is dict]
+    for key in set().union(*objects):
+        name = sheet.spelled(key)
+        cell = sheet.fields[name] if name else None
+        if cell is None or cell.dump_only:
+            yield f"{prefix}{name or key[:50]}", cell is not None
+        elif hasattr(cell, "sheet"):
+            inside = [record.get(key) for record in objects]
+            parts = [part for value in inside for part in (value if type(value) is list else [value])]
+            yield from passed_over(cell.sheet, parts, f"{prefix}{name}.")
+
+
+def listed(paths: set[str]) -> str:
+    """The names in order, and how many more when there are very many."""
+    named = sorted(paths)[:MOST_KEYS_NAMED]
+    more = len(paths) - len(named)
+    return ", ".join(named) + (f" and {more} more" if more else "")

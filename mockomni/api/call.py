@@ -1,0 +1,95 @@
+"""What was asked, as it came in? One call: its line, query string, headers and body, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import request
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from mockomni.accounts import Account
+from mockomni.api.bodies import MOST_BYTES, TOO_LARGE, Refused
+from mockomni.exchange import Headers
+
+Arguments = tuple[tuple[str, str], ...]
+
+# Headers that may hold secrets; of Authorization the door writes down what is harmless.
+UNSPOKEN = frozenset({"HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION", "HTTP_COOKIE"})
+
+
+@dataclass(slots=True)
+class Call:
+    """One call on its way down, with what has become known of it so far."""
+
+    id: str
+    method: str
+    path: str
+    query: str
+    authorization: str = ""
+    account: Account | None = None
+    connection: str = ""
+    body: bytes = b""
+    is_too_large: bool = False
+
+    @property
+    def arguments(self) -> Arguments:
+        """The names and values of the query string, in order."""
+        return read_query(self.query)
+
+    def argument(self, name: str) -> str | None:
+        """The first value of that name, in any case."""
+        return next((value for known, value in self.arguments if known.lower() == name), None)
+
+    def read_body(self) -> None:
+        """Take in the body, unless the method has none to speak of or it is larger than anybody's records."""
+        if self.method in ("GET", "HEAD"):
+            return
+        request.max_content_length = MOST_BYTES
+        try:
+            self.body = request.get_data()
+        except RequestEntityTooLarge:
+            self.is_too_large = True
+        except ClientDisconnected:
+            pass  # Nobody is left to answer; what is missing will be refused as an empty body.
+
+    def whole_body(self) -> bytes:
+        """The body, or Refused when there was more of it than can be."""
+        if self.is_too_large:
+            raise Refused(TOO_LARGE, f"The body is larger than {MOST_BYTES:,} bytes.", status=413)
+        return self.body
+
+
+# Clients that poll send the same few query strings for ever.
+@lru_cache(maxsize=1024)
+def read_query(raw: str) -> Arguments:
+    """Names and values of a raw query string. Escapes that are none stay as they are, as in ``LIKE '%x'``."""
+    pairs = (part.partition("=") for part in raw.split("&") if part)
+    return tuple((decoded(name), decoded(value)) for name, _, value in pairs)
+
+
+def decoded(text: str) -> str:
+    """A part of a query string as text."""
+    return unquote_to_bytes(text.replace("+", " ").encode("latin-1", "replace")).decode("utf-8", "replace")
+
+
+def sent_headers(environ: dict[str, Any], authorization: str) -> Headers:
+    """The request's headers, for the journal: nothing secret among them."""
+    headers = [
+        (header_name(key), value) for key, value in environ.items() if key[:5] == "HTTP_" and key not in UNSPOKEN
+    ]
+    if environ.get("CONTENT_TYPE"):
+        headers.append(("Content-Type", environ["CONTENT_TYPE"]))
+    if environ.get("CONTENT_LENGTH"):
+        headers.append(("Content-Length", environ["CONTENT_LENGTH"]))
+    if authorization:
+        headers.append(("Authorization", authorization))
+    return tuple(headers)
+
+
+@lru_cache(maxsize=256)
+def header_name(key: str) -> str:
+    """``HTTP_ACCEPT_ENCODING`` as ``Accept-Encoding``."""
+    return key[5:].replace("_", "-").title()

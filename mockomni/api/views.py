@@ -1,0 +1,236 @@
+"""What does Omni answer? One view for every path below ``/api``, one for the pictures, and the order of the checks."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from functools import cache
+from time import perf_counter
+
+from flask import Flask, Response, request
+from werkzeug.routing import BaseConverter, Rule
+
+from mockomni.accounts import Account, Accounts, Caller, Stranger
+from mockomni.api import shapes
+from mockomni.api.access import Porter, why_forbidden
+from mockomni.api.bodies import Refused
+from mockomni.api.call import Call, sent_headers
+from mockomni.api.limits import Counter
+from mockomni.api.routes import Place, place_of, why_nowhere
+from mockomni.api.shapes import Answer
+from mockomni.api.verbs import id_of, view_of
+from mockomni.errors import BadBody, BadQuery, Invalid, NotFound
+from mockomni.exchange import Exchange, Headers
+from mockomni.resources.fields import Row
+from mockomni.rules.images import PLACEHOLDER
+from mockomni.settings import Behaviour
+
+MOST_QUERY = 2048
+ID_HEADER = "Mockomni-Request"
+SANE_HOST = re.compile(r"[A-Za-z0-9._\-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
+
+log = logging.getLogger("mockomni")
+
+
+class Sent(Response):
+    """A response whose headers are complete, so that nobody need look through them again."""
+
+    def get_wsgi_headers(self, environ):
+        return self.headers
+
+
+class AnyCase(BaseConverter):
+    """``api``, in any case."""
+
+    regex = "[aA][pP][iI]"
+
+
+class Rest(BaseConverter):
+    """Everything that follows, empty or full of slashes."""
+
+    regex = ".*"
+    part_isolating = False
+
+
+class Door:
+    """Omni's own door. ``record`` is given an Exchange for every answer that leaves it."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        counter: Counter,
+        record: Callable[[Exchange], None],
+        public_url: str | None = None,
+    ):
+        self._accounts = accounts
+        self._counter = counter
+        self._record = record
+        self._public_url = public_url.rstrip("/") if public_url else None
+        self._porter = Porter(accounts)
+        self._start = secrets.token_hex(3)
+        self._numbers = itertools.count(1)
+
+    def mount(self, app: Flask) -> None:
+        """Put the door's rules on an app. They take every method: Omni refuses those it lacks in its own way."""
+        app.url_map.converters |= {"api": AnyCase, "rest": Rest}
+        app.view_functions |= {"api": self.api, "files": self.files}
+        for path, endpoint in (
+            ("/api/<rest:path>", "api"),
+            ("/<api:_>/<rest:path>", "api"),
+            ("/<api:_>", "api"),
+            ("/files/<rest:path>", "files"),
+        ):
+            app.url_map.add(Rule(path, endpoint=endpoint, strict_slashes=False, merge_slashes=False))
+
+    def api(self, path: str = "", _: str = "") -> Response:
+        """Any call of Omni's API."""
+        return self._answered(self._omni, path)
+
+    def files(self, path: str) -> Response:
+        """A picture. Whoever has its link may see it, as on the live service."""
+        return self._answered(self._picture, path)
+
+    def _answered(self, answerer: Callable[[Call, str], Answer], path: str) -> Response:
+        began = perf_counter()
+        environ = request.environ
+        call = Call(
+            f"{self._start}-{next(self._numbers)}",
+            environ["REQUEST_METHOD"],
+            request.path,
+            environ.get("QUERY_STRING", ""),
+        )
+        try:
+            answer = answerer(call, path)
+        except Exception as error:
+            log.exception("%s %s failed (%s)", call.method, call.path, call.id)
+            why = f"mockomni itself failed, with {type(error).__name__}; the log says where."
+            answer = shapes.refusal(500, self._behaviour(call), why)
+        body, headers = self._sent(call, answer)
+        response = Sent([body], answer.status, headers)
+        account = call.account
+        self._record(
+            Exchange(
+                call.id,
+                (account or self._accounts).clock.now(),
+                None if account is None else account.id,
+                call.connection,
+                call.method,
+                call.path,
+                call.query,
+                sent_headers(environ, call.authorization),
+                call.body,
+                answer.status,
+                headers,
+                answer.body,
+                (perf_counter() - began) * 1000,
+                answer.why,
+                answer.notes,
+            )
+        )
+        return response
+
+    def _behaviour(self, call: Call) -> Behaviour:
+        return (call.account or self._accounts).behaviour
+
+    def _sent(self, call: Call, answer: Answer) -> tuple[bytes, Headers]:
+        """Body and headers as they leave, compressed when that is switched on and the client takes it."""
+        body: bytes = answer.body
+        more: Headers = ((ID_HEADER, call.id),)
+        if self._behaviour(call)["gzip"] and body and request.accept_encodings["gzip"]:
+            body, more = gzip.compress(body, 5, mtime=0), (*more, ("Content-Encoding", "gzip"))
+        return body, (*answer.headers, *more, ("Content-Length", str(len(body))))
+
+    # The checks, in the order of the contract
+
+    def _omni(self, call: Call, path: str) -> Answer:
+        if len(call.query) > MOST_QUERY:
+            return shapes.query_too_long(len(call.query), MOST_QUERY)
+        visitor = self._porter.visitor(request.environ.get("HTTP_AUTHORIZATION"))
+        call.authorization, who = visitor.shown, visitor.who
+        if isinstance(who, Stranger):
+            call.account = who.account
+            return shapes.unauthorized(self._behaviour(call), who.why + other_product())
+        call.account, call.connection = who.account, who.connection.name
+        call.read_body()
+        return self._over_limit(who) or self._allowed(call, path, who)
+
+    def _over_limit(self, who: Caller) -> Answer | None:
+        account, behaviour = who.account, who.account.behaviour
+        if behaviour.limits is None:
+            return None
+        full = self._counter.take((account.id, who.connection.id), account.clock, behaviour.limits)
+        return None if full is None else shapes.limited(behaviour, full)
+
+    def _allowed(self, call: Call, path: str, who: Caller) -> Answer:
+        behaviour, connection = who.account.behaviour, who.connection
+        place = place_of(path)
+        if place is None:
+            return shapes.refusal(404, behaviour, why_nowhere(path))
+        verb = place.verbs.get(call.method)
+        if verb is None:
+            why = f"{place.resource.name} knows {' and '.join(place.verbs)} at this path, but not {call.method}."
+            return shapes.no_such_verb(behaviour, call.method, place.verbs, why)
+        if not connection.may(place.resource.permission, call.method):
+            return shapes.refusal(403, behaviour, why_forbidden(connection, place.resource, call.method))
+        return self._done(call, who.account, place, verb)
+
+    def _done(self, call: Call, account: Account, place: Place, verb: str) -> Answer:
+        try:
+            answer = view_of(place.resource, verb)(call, account.shop, place)
+        except tuple(REFUSALS) as error:
+            status, text, why = next(REFUSALS[kind](error) for kind in type(error).__mro__ if kind in REFUSALS)
+            return shapes.refusal(status, account.behaviour, why, text=text)
+        if has_links(place.resource.sheet):
+            answer.body = answer.body.replace(PLACEHOLDER.encode(), f"{self._base()}/files".encode())
+        return answer
+
+    def _picture(self, call: Call, path: str) -> Answer:
+        account_id, _, name = path.partition("/")
+        if call.method not in ("GET", "HEAD"):
+            return shapes.no_such_verb(self._behaviour(call), call.method, ("GET",), "Pictures can only be seen.")
+        try:
+            account = self._accounts.by_id(id_of(account_id))
+        except NotFound as error:
+            return shapes.refusal(404, self._behaviour(call), str(error))
+        call.account = account
+        found = account.shop.picture(name)
+        if found is None:
+            return shapes.refusal(404, account.behaviour, f"This account has no picture {name[:100]!r}.")
+        return shapes.picture(*found)
+
+    def _base(self) -> str:
+        """Where this server is, as its clients see it."""
+        if self._public_url is not None:
+            return self._public_url
+        host = request.environ.get("HTTP_HOST", "")
+        if not SANE_HOST.fullmatch(host):
+            host = f"{request.environ['SERVER_NAME']}:{request.environ['SERVER_PORT']}"
+        return f"{request.scheme}://{host}"
+
+
+# What the floors below refuse with: the status, the text (empty: the one that goes with the status), the reason.
+REFUSALS: dict[type[Exception], Callable[..., tuple[int, str, str]]] = {
+    NotFound: lambda error: (404, "", str(error) or "There is no record with that id."),
+    BadQuery: lambda error: (400, str(error), error.why),
+    BadBody: lambda error: (400, str(error), str(error)),
+    Refused: lambda error: (error.status, str(error), error.why),
+    Invalid: lambda error: (400, str(error), str(error)),
+}
+
+
+@cache
+def has_links(sheet: Row) -> bool:
+    """Does the sheet, or one inside it, link to pictures?"""
+    inside = (cell.sheet for cell in sheet.fields.values() if hasattr(cell, "sheet"))
+    return "link" in sheet.fields or any(has_links(each) for each in inside)
+
+
+def other_product() -> str:
+    """A word to whoever calls Cin7 Core, which is another product."""
+    if "HTTP_API_AUTH_ACCOUNTID" in request.environ or "HTTP_API_AUTH_APPLICATIONKEY" in request.environ:
+        return " The api-auth- headers that came belong to Cin7 Core, which is another product with another API."
+    return ""

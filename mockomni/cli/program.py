@@ -1,0 +1,28 @@
+"""Which commands are there? Each in a module of its own that imports what it needs when it runs."""
+
+from __future__ import annotations
+
+import click
+
+from mockomni import __version__
+from mockomni.cli.connections import connections
+from mockomni.cli.journal import explain, requests
+from mockomni.cli.load import load
+from mockomni.cli.quirks import quirks
+from mockomni.cli.serve import serve
+from mockomni.cli.shape import Group
+from mockomni.cli.wait import wait
+
+
+@click.group(cls=Group)
+@click.version_option(__version__, prog_name="mockomni", message="%(prog)s %(version)s")
+def main():
+    """An offline Cin7 Omni, with a seeded shop inside.
+
+    Start one with `mockomni serve`; the other commands talk to a server that runs. Every flag can also be given as
+    an environment variable, by one rule: --some-flag is MOCKOMNI_SOME_FLAG. A flag on the command line wins.
+    """
+
+
+for each in (serve, wait, requests, explain, connections, load, quirks):
+    main.add_command(each)

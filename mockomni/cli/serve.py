@@ -1,0 +1,220 @@
+"""How does a server start? Flags become a store, a shop, an app and a socket, then a few printed lines."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from contextlib import closing, suppress
+from datetime import date, datetime
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import click
+
+from mockomni.cli.banner import Banner, address, show
+from mockomni.cli.shape import Command, option
+from mockomni.errors import Invalid
+from mockomni.settings import QUIRKS, Behaviour, Limits, read_quirk
+
+EXAMPLES = """
+mockomni serve                                              # a seeded shop on http://127.0.0.1:8080/api
+mockomni serve --port 0 --limits off --username TestNZ --key 0123456789abcdef0123456789abcdef
+mockomni serve --database shop.db --anchor 2026-01-31       # a shop that survives restarts
+mockomni serve --quirk retry_after=off --quirk connection_limit=20
+MOCKOMNI_PORT=9000 MOCKOMNI_QUIRK='gzip=on newer_fields=on' mockomni serve
+"""
+MEMORY = ":memory:"
+
+
+def read_limits(_context, _parameter, text: str) -> Limits | None:
+    try:
+        return Limits.read(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def read_quirks(_context, _parameter, texts: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        return dict(read_quirk(text) for text in texts)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def read_anchor(_context, _parameter, moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def read_public_url(_context, _parameter, url: str | None) -> str | None:
+    if not url:
+        return None
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter(f"{url!r} is no address such as https://omni.example.com")
+    return url.strip().rstrip("/").removesuffix("/api")
+
+
+def read_host(_context, _parameter, host: str) -> str:
+    return host.strip().removeprefix("[").removesuffix("]") or "127.0.0.1"
+
+
+@click.command(cls=Command, examples=EXAMPLES)
+@option(
+    "--host",
+    metavar="ADDRESS",
+    default="127.0.0.1",
+    callback=read_host,
+    help="The address to listen on. Beyond loopback, the control door asks for an admin token.",
+)
+@option(
+    "--port",
+    metavar="NUMBER",
+    type=click.IntRange(0, 65535),
+    default=8080,
+    help="The port to listen on; 0 takes any free one.",
+)
+@option("--username", metavar="NAME", show_default="made from the company's name", help="The account's username.")
+@option(
+    "--key",
+    metavar="KEY",
+    show_default="a new one at the first start",
+    help="Make sure that a connection with this key and every permission exists.",
+)
+@option("--database", metavar="FILE", default=MEMORY, help="A file that keeps the shop, or :memory:.")
+@option("--reset", is_flag=True, help="Begin anew in a database that already holds a shop.")
+@option("--scenario", metavar="NAME", show_default="small", help="The shop to seed.")
+@option("--seed", metavar="NUMBER", type=int, show_default="1", help="The number its invented data follows from.")
+@option(
+    "--anchor",
+    metavar="YYYY-MM-DD",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=read_anchor,
+    show_default="today, in UTC",
+    help="The day its history leads up to.",
+)
+@option(
+    "--limits",
+    metavar="S/M/D",
+    default=str(Limits()),
+    callback=read_limits,
+    help="Calls per second, minute and day of each connection, or off.",
+)
+@option(
+    "--error-style",
+    type=click.Choice(["string", "object"]),
+    default="string",
+    help="An error's body: a JSON string, or an object with a message.",
+)
+@option(
+    "--quirk",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=read_quirks,
+    help=f"Set a quirk; repeatable. There are {', '.join(QUIRKS)}; `mockomni quirks` explains them.",
+)
+@option(
+    "--public-url",
+    metavar="URL",
+    callback=read_public_url,
+    show_default="the one called",
+    help="The address clients use, when it is another: links and the printed lines follow it.",
+)
+@option(
+    "--log-format", type=click.Choice(["text", "json", "off"]), default="text", help="One line per request on stderr."
+)
+@option(
+    "--admin-token",
+    metavar="TOKEN",
+    show_default="a new one, where one is needed",
+    help="The token for the control door.",
+)
+@option("--require-admin-token", is_flag=True, help="Ask for the admin token on loopback too.")
+def serve(**flags: Any):
+    """Start a seeded Omni and print how to call it.
+
+    SIGTERM and Ctrl-C end it. A database file that exists is opened as it is: a --scenario, --seed or --anchor that
+    disagrees with it is an error unless --reset is given.
+    """
+    from mockomni.server import until_stopped
+
+    with until_stopped():
+        run(**flags)
+    leave()
+
+
+def leave() -> NoReturn:
+    """End the process, in which all is closed: taking the interpreter apart takes a tenth of a second for nothing."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(0)
+
+
+def run(
+    *,
+    host: str,
+    port: int,
+    database: str,
+    scenario: str | None,
+    seed: int | None,
+    anchor: date | None,
+    reset: bool,
+    **flags: Any,
+) -> None:
+    """Serve until stopped."""
+    from mockomni.seeding import plant
+    from mockomni.server import listening
+    from mockomni.storage.store import open_store
+
+    # The port first: whoever cannot have it has touched no database.
+    with listening(host, port) as server, closing(open_store(database)) as store:
+        facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
+        app, token = wired(store, host, **flags)
+        welcome = app.extensions["mockomni"].welcome
+        show(Banner(flags["public_url"] or address(host, server.port), welcome, facts, token))
+        server.answer_with(app)
+
+
+def wired(
+    store,
+    host: str,
+    *,
+    username: str | None,
+    key: str | None,
+    limits: Limits | None,
+    error_style: str,
+    quirk: dict[str, Any],
+    public_url: str | None,
+    log_format: str,
+    admin_token: str | None,
+    require_admin_token: bool,
+):
+    """The app, and the admin token when it was made up here."""
+    from mockomni.app import create_app
+    from mockomni.cli.access_log import FORMATS
+    from mockomni.control.journal import Journal
+    from mockomni.control.trust import is_loopback
+
+    is_open = is_loopback(host) and not require_admin_token
+    made_up = None if is_open or admin_token else new_token()
+    try:
+        app = create_app(
+            store=store,
+            behaviour=Behaviour(limits, error_style).with_quirks(**quirk),
+            username=username,
+            key=key,
+            public_url=public_url,
+            journal=Journal(heard=FORMATS[log_format]),
+            admin_token=admin_token or made_up,
+            on_loopback=is_open,
+        )
+    except Invalid as error:
+        raise click.UsageError(str(error), click.get_current_context()) from None
+    return app, made_up
+
+
+def new_token() -> str:
+    from secrets import token_urlsafe
+
+    return token_urlsafe(24)

@@ -1,0 +1,101 @@
+"""Who may reach the tests' door? On loopback every program of this machine but no website; elsewhere a token."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+READING = frozenset({"GET", "HEAD"})
+# What a browser says of a request that no foreign page made.
+OWN_SITES = frozenset({"same-origin", "none"})
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The rule for every request but ``health``.
+
+    An admin token opens everything, and nothing else does unless ``is_open``, as a server is that only listens on
+    loopback. An open door asks for a local ``Host`` (a name that a foreign site pointed at this machine is none) and
+    for no foreign ``Origin``. A write is JSON, which no plain form of a website can send.
+    """
+
+    admin_token: str | None = None
+    is_open: bool = True
+    public_url: str | None = None
+
+    def refusal(self, method: str, headers: Mapping[str, str]) -> tuple[int, str] | None:
+        """The status and the sentence that turn a request away, or None."""
+        if not self._has_token(headers):
+            if not self.is_open:
+                return 401, self._token_wanted(headers)
+            stranger = self._stranger(headers)
+            if stranger:
+                return 403, stranger
+        if method in ("POST", "PUT") and not is_json(headers.get("Content-Type", "")):
+            return 415, "A write to this door is JSON: send Content-Type: application/json."
+        return None
+
+    def _has_token(self, headers: Mapping[str, str]) -> bool:
+        scheme, _, token = headers.get("Authorization", "").partition(" ")
+        if not self.admin_token or scheme.lower() != "bearer":
+            return False
+        return hmac.compare_digest(token.strip().encode(), self.admin_token.encode())
+
+    def _token_wanted(self, headers: Mapping[str, str]) -> str:
+        if not self.admin_token:
+            return "This door needs an admin token and the server was started without one; give it --admin-token."
+        if headers.get("Authorization", "").lower().startswith("bearer "):
+            return "This is not the server's admin token."
+        return "This door needs the server's admin token: send Authorization: Bearer <token>."
+
+    def _stranger(self, headers: Mapping[str, str]) -> str | None:
+        host, origin = headers.get("Host", ""), headers.get("Origin", "")
+        if host and not (is_loopback(hostname(host)) or hostname(host) == self._public_host):
+            return (
+                f"Host {host!r} is no name of this machine; call it as localhost or 127.0.0.1, "
+                "start it with --public-url, or send its admin token."
+            )
+        if origin and authority(origin) not in {host.lower(), self._public_authority}:
+            return f"Origin {origin!r} is another site, and no website may use this door."
+        site = headers.get("Sec-Fetch-Site", "none")
+        if site not in OWN_SITES:
+            return f"Another site sent this (Sec-Fetch-Site: {site}), and no website may use this door."
+        return None
+
+    @property
+    def _public_host(self) -> str | None:
+        return hostname(self._public_authority) if self._public_authority else None
+
+    @property
+    def _public_authority(self) -> str | None:
+        return authority(self.public_url) if self.public_url else None
+
+
+def is_json(content_type: str) -> bool:
+    """Does this content type say JSON?"""
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def authority(url: str) -> str:
+    """Host and port of an address such as an ``Origin``; empty when it has none (``null``)."""
+    return urlsplit(url).netloc.rpartition("@")[2].lower() if "://" in url else ""
+
+
+def hostname(host: str) -> str:
+    """A ``Host`` header without its port, brackets and final dot."""
+    host = host.strip().lower()
+    host = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return host.removesuffix(".")
+
+
+def is_loopback(host: str) -> bool:
+    """Does this name or address mean the machine it is said on, by standard and without asking a name server?"""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

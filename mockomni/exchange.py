@@ -1,0 +1,40 @@
+"""What was said? One request and the answer it got, as the journal keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """Both sides of one call, and why the answer is what it is.
+
+    No key is ever in it: a Basic ``Authorization`` header is kept as ``Basic <username>:…``, any other as its scheme.
+
+    id             what the answer's ``Mockomni-Request`` header says
+    at             when it came in, by the account's clock, in seconds since 1970
+    account_id     whose account it was; None when nobody was recognised
+    connection     the API connection's name; empty when nobody was recognised
+    query          the query string as it was sent
+    response_body  as it was before any compression
+    why            one sentence
+    notes          further sentences: what was ignored, what a client may not expect
+    """
+
+    id: str
+    at: float
+    account_id: int | None
+    connection: str
+    method: str
+    path: str
+    query: str
+    request_headers: Headers
+    request_body: bytes
+    status: int
+    response_headers: Headers
+    response_body: bytes
+    milliseconds: float
+    why: str
+    notes: tuple[str, ...] = ()

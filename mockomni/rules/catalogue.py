@@ -1,0 +1,309 @@
+"""What is for sale? Products with their options, sizes, units of measure, categories and bills of materials."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from mockomni import texts
+from mockomni.errors import BadBody
+from mockomni.resources import SHELF
+from mockomni.resources.fields import camel, fold
+from mockomni.resources.words import STOCK_CONTROL
+from mockomni.rules import kits, lines, stock
+from mockomni.rules.change import Change, refuse
+from mockomni.storage.unit import Unit
+
+PRODUCTS, OPTIONS, STOCK, RANGES, CATEGORIES, BRANCHES, CONTACTS = (
+    SHELF[name]
+    for name in (
+        "Products",
+        "ProductOptions",
+        "Stock",
+        "SizeRanges",
+        "ProductCategories",
+        "Branches",
+        "Contacts",
+    )
+)
+DUPLICATES = "Duplicated style codes or product option codes in the request."
+
+# The three price fields of an option show the first price columns of these kinds.
+SLOTS = {"retailPrice": "retail", "wholesalePrice": "wholesale", "vipPrice": "vip"}
+
+
+def no_duplicates(records: list[dict[str, Any]]) -> None:
+    """A style code or option code that repeats within one POST of products refuses the whole request."""
+    codes: Counter[tuple[str, str]] = Counter()
+    for record in records:
+        names = {key.lower(): value for key, value in record.items()} if isinstance(record, dict) else {}
+        options = names.get("productoptions")
+        option = options[0] if isinstance(options, list) and options and isinstance(options[0], dict) else {}
+        option = {key.lower(): value for key, value in option.items()}
+        for kind, code in (("style", names.get("stylecode")), ("option", option.get("productoptioncode"))):
+            if isinstance(code, str) and code:
+                codes[kind, fold(code)] += 1
+    if any(many > 1 for many in codes.values()):
+        raise BadBody(DUPLICATES)
+
+
+def product(change: Change) -> None:
+    """Dimensions are sent as an object and kept flat; what a product refers to must exist."""
+    row, sent = change.row, change.sent
+    row["productOptions"] = change.was("productOptions") or []
+    for name in ("dimensions", "productDimensions"):
+        row.update({field: value for field, value in (sent.get(name) or {}).items() if field in row})
+    if isinstance(row["stockControl"], str):
+        row["stockControl"] = STOCK_CONTROL.index(row["stockControl"])
+    refer(change, "sizeRangeId", RANGES)
+    refer(change, "supplierId", CONTACTS)
+    for category in sent.get("categoryIdArray") or ():
+        if change.unit.one(CATEGORIES, id=category) is None:
+            refuse(texts.UNKNOWN, field="categoryIdArray", value=category)
+
+
+def refer(change: Change, field: str, resource) -> None:
+    """A number that was sent names a row of that resource; 0 names none."""
+    value = change.sent.get(field)
+    if value and change.unit.one(resource, id=value) is None:
+        refuse(texts.UNKNOWN, field=field, value=value)
+
+
+def first_options(change: Change) -> None:
+    """A new product comes with exactly one option; a seeded one with as many as it was given."""
+    sent = change.sent.get("productOptions") or []
+    if len(sent) != 1 and not change.lifted:
+        refuse(texts.ONE_OPTION, length=len(sent))
+    for option in sent:
+        new_option(change, option | {"productId": change.row["id"]})
+    stock.show_product(change.unit, change.row["id"])
+
+
+def renamed(change: Change) -> None:
+    """Stock shows a product's name and style as they are now; the product shows its options as they are."""
+    row = change.row
+    if change.was("name") != row["name"] or change.was("styleCode") != row["styleCode"]:
+        for there in change.unit.find(STOCK, productId=row["id"]):
+            change.unit.replace(STOCK, there | {"productName": row["name"], "styleCode": row["styleCode"]})
+
+
+def option(change: Change) -> None:
+    """POST ProductOptions: one row per size, and the product shows them."""
+    rows = new_option(change, change.sent)
+    change.row.update(rows[0])
+    stock.show_product(change.unit, rows[0]["productId"])
+
+
+def new_option(change: Change, sent: dict[str, Any]) -> list[dict[str, Any]]:
+    """The rows of a new option, written, with a Stock row of each at every branch."""
+    unit = change.unit
+    owner = unit.one(PRODUCTS, id=sent["productId"])
+    if owner is None:
+        refuse(texts.UNKNOWN, field="productId", value=sent["productId"])
+    row = OPTIONS.sheet.blank_row()
+    row.update({name: value for name, value in sent.items() if name in row and value is not None})
+    code = row["productOptionCode"] or owner["styleCode"]
+    unused(unit, code, "productOptionCode")
+    row.update(
+        id=unit.next(OPTIONS.series),
+        createdDate=change.now,
+        modifiedDate=change.now,
+        status=sent.get("status") or ("Active" if unit.one(OPTIONS, productId=owner["id"]) else "Primary"),
+        productId=owner["id"],
+        productOptionCode=code,
+        priceColumns=price_columns(unit, sent),
+        uomOptions=[new_uom(unit, row, uom) for uom in row["uomOptions"]],
+    )
+    row["uomOptions"] = [uom | {"productOptionId": row["id"]} for uom in row["uomOptions"]]
+    settle_option(row)
+    rows = sized_rows(unit, owner, row, sent.get("sizes") or [])
+    unit.insert(OPTIONS, *rows)
+    stock.places(unit, rows, unit.find(BRANCHES), change.now)
+    return rows
+
+
+def sized_rows(unit: Unit, owner: dict[str, Any], row: dict[str, Any], sizes: list[dict]) -> list[dict[str, Any]]:
+    """An option's rows: itself, or one per size in the order of the size range."""
+    if not sizes:
+        code, barcode = row["productOptionCode"], row["productOptionBarcode"]
+        return [row | {"code": code, "barcode": barcode, "size": None, "sizeId": 0}]
+    if not owner["sizeRangeId"]:
+        refuse(texts.NO_SIZE_RANGE)
+    rows = [size_row(unit, owner, row, size) for size in sizes]
+    return sorted(rows, key=lambda each: each["sizeId"])
+
+
+def size_row(unit: Unit, owner: dict[str, Any], row: dict[str, Any], size: dict[str, Any]) -> dict[str, Any]:
+    """An option's row of one size."""
+    run = unit.one(RANGES, id=owner["sizeRangeId"])
+    assert run is not None
+    names = [fold(name) for name in run["sizes"]]
+    if fold(size.get("size") or "") not in names:
+        refuse(texts.NOT_IN_RANGE, field="sizes.size", value=size.get("size") or "", range=run["sizeRangeName"])
+    place = names.index(fold(size["size"]))
+    code = size.get("sizeCode") or f"{row['productOptionCode']}-{size['size']}"
+    unused(unit, code, "sizes.sizeCode")
+    barcode = size.get("sizeBarcode") or ""
+    return row | {
+        "code": code,
+        "barcode": barcode,
+        "productOptionSizeCode": code,
+        "productOptionSizeBarcode": barcode,
+        "size": run["sizes"][place],
+        "sizeId": run["id"] * 100 + place + 1,
+    }
+
+
+def unused(unit: Unit, code: str, field: str, option_id: int = 0) -> None:
+    """A code is of one option only."""
+    for column in ("code", "productOptionCode"):
+        if any(row["id"] != option_id for row in unit.find(OPTIONS, **{column: code})):
+            refuse(texts.EXISTS, field=field, value=code)
+
+
+def price_columns(unit: Unit, sent: dict[str, Any]) -> dict[str, Any]:
+    """Every price column of the account, with what was sent; a new product's two prices go where they belong."""
+    home = unit.facts()
+    currency = home.get("currency", "NZD")
+    names = (
+        f"retail{currency}",
+        f"wholesale{currency}",
+        f"vip{currency}",
+        f"cost{currency}",
+        "costUSD",
+        "specialPrice",
+    )
+    columns: dict[str, Any] = dict.fromkeys(names)
+    columns.update(sent.get("priceColumns") or {})
+    for field, name in (("retailPrice", names[0]), ("cost", names[3]), ("specialPrice", "specialPrice")):
+        if sent.get(field) is not None:
+            columns[camel(name)] = sent[field]
+    return columns
+
+
+def settle_option(row: dict[str, Any]) -> None:
+    """The price fields follow the price columns, the search column of units follows the units."""
+    for field, kind in SLOTS.items():
+        row[field] = next((value for name, value in row["priceColumns"].items() if name.startswith(kind)), None) or 0.0
+    words = [word for uom in row["uomOptions"] for word in (uom["code"], uom["barcode"]) if word]
+    row["uoms"] = f"|{'|'.join(words)}|" if words else ""
+
+
+def new_uom(unit: Unit, row: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """A unit of measure with a number of its own."""
+    sheet = OPTIONS.sheet.fields["uomOptions"].sheet  # type: ignore[attr-defined]
+    return sheet.blank_row() | sent | {"id": sent.get("id") or unit.next("uomOptions"), "productOptionId": row["id"]}
+
+
+def changed_option(change: Change) -> None:
+    """PUT ProductOptions: what was sent is of every size; sizes are addressed by id or name, others are added."""
+    unit, sent = change.unit, change.sent
+    rows = unit.find(OPTIONS, id=change.row["id"])
+    owner = unit.one(PRODUCTS, id=rows[0]["productId"])
+    assert owner is not None
+    if sent.get("productOptionCode"):
+        unused(unit, sent["productOptionCode"], "productOptionCode", change.row["id"])
+    for row in rows:
+        row.update({name: value for name, value in sent.items() if name in row and name not in ("id", "priceColumns")})
+        row["priceColumns"] = {**row["priceColumns"], **(sent.get("priceColumns") or {})}
+        row["uomOptions"] = [new_uom(unit, row, uom) for uom in row["uomOptions"]]
+        row["modifiedDate"] = change.now
+        settle_option(row)
+        if not row["sizeId"]:
+            row["code"], row["barcode"] = row["productOptionCode"], row["productOptionBarcode"]
+    rows = resized(unit, owner, rows, sent.get("sizes") or [])
+    unit.remove(OPTIONS, id=change.row["id"])
+    unit.insert(OPTIONS, *rows)
+    restock(change, rows)
+    change.row.update(rows[0])
+    stock.show_product(unit, owner["id"])
+
+
+def resized(unit: Unit, owner: dict, rows: list[dict[str, Any]], sizes: list[dict]) -> list[dict[str, Any]]:
+    """Rows after a PUT's ``sizes``; an option that had none becomes sized by its first."""
+    if not sizes:
+        return rows
+    template = rows[0]
+    kept = {row["sizeId"]: row for row in rows if row["sizeId"]}
+    for size in sizes:
+        known = kept.get(size.get("sizeId") or 0) or next(
+            (row for row in kept.values() if fold(row["size"]) == fold(size.get("size") or "")), None
+        )
+        if known is None:
+            blank = {"stockOnHand": 0.0, "stockAvailable": 0.0}
+            added = sized_rows(unit, owner, template | blank, [size])[0]
+            kept[added["sizeId"]] = added
+            continue
+        if size.get("sizeCode"):
+            unused(unit, size["sizeCode"], "sizes.sizeCode", known["id"])
+            known["code"] = known["productOptionSizeCode"] = size["sizeCode"]
+        if size.get("sizeBarcode"):
+            known["barcode"] = known["productOptionSizeBarcode"] = size["sizeBarcode"]
+    return [kept[number] for number in sorted(kept)]
+
+
+def restock(change: Change, rows: list[dict[str, Any]]) -> None:
+    """Stock rows show an option's codes as they are, and exist for its new sizes; one whose size is gone goes too."""
+    unit = change.unit
+    by_size = {row["sizeId"]: row for row in rows}
+    for there in unit.find(STOCK, productOptionId=rows[0]["id"]):
+        row = by_size.get(there["sizeId"])
+        if row is None:
+            unit.remove(STOCK, productOptionId=there["productOptionId"], sizeId=there["sizeId"])
+            continue
+        shown = {"code": row["code"], "barcode": row["barcode"]} | {
+            name: row[name] or None for name in ("option1", "option2", "option3")
+        }
+        unit.replace(STOCK, there | shown)
+    stock.places(unit, rows, unit.find(BRANCHES), change.now)
+
+
+def category(change: Change) -> None:
+    """A category's parent exists and is not the category itself."""
+    refer(change, "parentId", CATEGORIES)
+    if change.row["parentId"] == change.row["id"]:
+        refuse(texts.UNKNOWN, field="parentId", value=change.row["parentId"])
+
+
+def bill(change: Change) -> None:
+    """A bill of materials: each part finds its product; the first product is what it makes."""
+    for made in change.row["products"]:
+        describe_part(change, made, "Make", 1)
+        for place, part in enumerate(made["components"]):
+            describe_part(change, part, "Use", place + 1)
+    first = change.row["products"][0]
+    change.row["productOptionId"] = first["productOptionId"]
+    change.row["components"] = f",{','.join(str(part['productOptionId']) for part in first['components'])},"
+
+
+def describe_part(change: Change, part: dict[str, Any], kind: str, sort: int) -> None:
+    """A part of a bill of materials, filled from its product."""
+    item = lines.find(change.unit, part)
+    if item is None:
+        refuse(texts.UNKNOWN, field="code", value=part.get("code") or "")
+    sheet_row = part_sheet(change, kind).blank_row()
+    part.update({name: value for name, value in sheet_row.items() if name not in part})
+    part.update(
+        id=part["id"] or change.unit.next("bomItems"),
+        createdDate=change.now,
+        productId=item.product["id"],
+        productOptionId=item.option["id"],
+        type=kind,
+        sort=part["sort"] or sort,
+        code=item.option["productOptionCode"],
+        name=part["name"] or item.product["name"],
+        option1=item.option["option1"] or None,
+        unitCost=part["unitCost"] or item.option["priceColumns"].get(lines.cost_column(item.option)) or 0.0,
+    )
+
+
+def part_sheet(change: Change, kind: str):
+    """The sheet of what a bill makes or uses."""
+    made = change.resource.sheet.fields["products"].sheet  # type: ignore[attr-defined]
+    return made if kind == "Make" else made.fields["components"].sheet
+
+
+def bill_shown(change: Change) -> None:
+    """A kit shows at once how many its components allow."""
+    if kits.is_kit(change.unit, change.row["products"][0]["productId"]):
+        kits.show_kit(change.unit, change.row, change.now)

@@ -1,0 +1,67 @@
+"""What is happening to a row? A ``Change`` is all that a rule is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from mockomni.clock import stamp
+from mockomni.errors import Invalid
+from mockomni.resources import Resource
+from mockomni.resources.fields import quoted
+from mockomni.settings import Behaviour
+from mockomni.storage.unit import Unit
+
+
+@dataclass
+class Change:
+    """One record on its way in, or out.
+
+    unit, resource  where it happens
+    row             the row as it will be; rules work on it
+    before          the row as it was, None when it is new
+    sent            what the client sent, read by the sheet: names of the wire, values of their type
+    at              the account's time, in whole seconds
+    options         parameters of the request, such as ``loadboms``
+    lifted          the record is seeded: what only the service itself may set counts as sent
+    behaviour       how this account's Omni behaves
+    """
+
+    unit: Unit
+    resource: Resource
+    row: dict[str, Any]
+    before: dict[str, Any] | None
+    sent: dict[str, Any]
+    at: int
+    options: Mapping[str, str] = field(default_factory=dict)
+    lifted: bool = False
+    behaviour: Behaviour = field(default_factory=Behaviour)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def now(self) -> str:
+        """The account's time as it is printed."""
+        return stamp(self.at)
+
+    @property
+    def is_new(self) -> bool:
+        """Is the row being created?"""
+        return self.before is None
+
+    def was(self, name: str) -> Any:
+        """A field's value before, None when the row is new."""
+        return None if self.before is None else self.before[name]
+
+    def fill(self, **values: Any) -> None:
+        """Set what is empty in the row and was not sent."""
+        for name, value in values.items():
+            if name in self.row and not self.row[name] and not self.sent.get(name):
+                self.row[name] = value
+
+
+def refuse(text: str, **values: Any) -> NoReturn:
+    """Refuse the record in words of ``texts``; values are shown as sent."""
+    raise Invalid(
+        [text.format(**{name: quoted(value) if name == "value" else value for name, value in values.items()})]
+    )

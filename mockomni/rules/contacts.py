@@ -1,0 +1,114 @@
+"""Who is it for? Documents find their contact, and take from it what they leave empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockomni import texts
+from mockomni.resources import SHELF
+from mockomni.rules.amounts import at_home, owed, plus
+from mockomni.rules.change import Change, refuse
+
+CONTACTS = SHELF["Contacts"]
+
+# What an order takes from its contact: its own field, and where the contact keeps it.
+TAKEN = {
+    "firstName": "firstName",
+    "lastName": "lastName",
+    "company": "company",
+    "email": "email",
+    "phone": "phone",
+    "mobile": "mobile",
+    "fax": "fax",
+    "memberEmail": "email",
+    "deliveryFirstName": "firstName",
+    "deliveryLastName": "lastName",
+    "deliveryCompany": "company",
+    "deliveryAddress1": "address1",
+    "deliveryAddress2": "address2",
+    "deliveryCity": "city",
+    "deliveryState": "state",
+    "deliveryPostalCode": "postCode",
+    "deliveryCountry": "country",
+    "billingCompany": "company",
+    "billingAddress1": "postalAddress1",
+    "billingAddress2": "postalAddress2",
+    "billingCity": "postalCity",
+    "billingPostalCode": "postalPostCode",
+    "billingState": "postalState",
+    "billingCountry": "postalCountry",
+    "salesPersonId": "salesPersonId",
+    "paymentTerms": "paymentTerms",
+}
+
+
+def link(change: Change) -> None:
+    """Find the contact by ``memberId``, else by ``memberEmail``, and fill what the document leaves empty."""
+    row, sent = change.row, change.sent
+    if not change.is_new and not (sent.get("memberId") or sent.get("memberEmail")):
+        return
+    contact = wanted(change)
+    if contact is None:
+        if change.is_new and not (row["email"] and (row["firstName"] or row["lastName"])):
+            refuse(texts.NO_CONTACT)
+        return
+    row["memberId"] = contact["id"]
+    row["memberEmail"] = contact["email"]
+    change.fill(**{name: contact[source] for name, source in TAKEN.items()})
+    if not sent.get("taxStatus") and change.is_new and contact["taxStatus"] in ("Incl", "Excl", "Exempt"):
+        row["taxStatus"] = contact["taxStatus"]
+
+
+def wanted(change: Change) -> dict[str, Any] | None:
+    """The contact that was asked for; refused when it does not exist, None when nobody was."""
+    if change.sent.get("memberId"):
+        contact = change.unit.one(CONTACTS, id=change.sent["memberId"])
+        if contact is None:
+            refuse(texts.UNKNOWN, field="memberId", value=change.sent["memberId"])
+        return contact
+    if change.sent.get("memberEmail"):
+        return change.unit.one(CONTACTS, email=change.sent["memberEmail"])
+    return None
+
+
+def supplier(change: Change) -> None:
+    """A purchase order needs a contact, and it is one that supplies."""
+    if not change.row["memberId"]:
+        refuse(texts.NO_SUPPLIER)
+    contact = change.unit.one(CONTACTS, id=change.row["memberId"])
+    if contact is not None and contact["type"] != "Supplier" and change.is_new:
+        refuse(texts.NOT_A_SUPPLIER, value=change.row["memberId"])
+
+
+def company_billed(change: Change) -> None:
+    """A contact's parent must exist."""
+    parent = change.sent.get("billingId")
+    if parent and change.unit.one(CONTACTS, id=parent) is None:
+        refuse(texts.UNKNOWN, field="billingId", value=parent)
+
+
+# What a document adds to the balance its contact owes, by its approved total in the home currency.
+OWING = {"SalesOrders": 1, "CreditNotes": -1}
+
+
+def owing(resource: str, row: dict[str, Any] | None) -> float:
+    """What a document adds to its contact's balance."""
+    if row is None or row["status"] != "APPROVED":
+        return 0.0
+    return OWING[resource] * float(at_home(owed(row), row))
+
+
+def balance(change: Change) -> None:
+    """A contact owes what its approved orders come to, less credit notes and payments."""
+    settle(change, change.before, -owing(change.resource.name, change.before))
+    settle(change, change.row, owing(change.resource.name, change.row))
+
+
+def settle(change: Change, document: dict[str, Any] | None, amount: float) -> None:
+    """Move what a document's contact owes; its ``modifiedDate`` stays."""
+    contact = (
+        change.unit.one(CONTACTS, id=document["memberId"]) if document and amount and document["memberId"] else None
+    )
+    if contact is not None:
+        contact["balanceOwing"] = plus(contact["balanceOwing"], amount)
+        change.unit.replace(CONTACTS, contact)

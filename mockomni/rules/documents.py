@@ -1,0 +1,111 @@
+"""Where does a document stand? Branch, status, stages of delivery, currency, tax and totals."""
+
+from __future__ import annotations
+
+from mockomni import texts
+from mockomni.resources import SHELF
+from mockomni.rules.amounts import at_home, products_total, total
+from mockomni.rules.change import Change, refuse
+
+BRANCHES = SHELF["Branches"]
+SYMBOLS = {"NZD": "$", "AUD": "$", "USD": "$", "CAD": "$", "GBP": "£", "EUR": "€", "INR": "₹", "JPY": "¥"}
+
+# The date that says that goods have moved: after it the branch is frozen.
+MOVED = {
+    "Adjustments": "completedDate",
+    "CreditNotes": "completedDate",
+    "ProductionJobs": "completedDate",
+    "PurchaseOrders": "fullyReceivedDate",
+    "SalesOrders": "dispatchedDate",
+}
+
+
+def branch(change: Change) -> None:
+    """The main branch unless said; one that does not exist is refused; frozen once goods have moved."""
+    row = change.row
+    date = MOVED.get(change.resource.name)
+    if date and change.was(date):
+        row["branchId"] = change.was("branchId")
+        return
+    if not row["branchId"]:
+        row["branchId"] = main_branch(change)
+    if row["branchId"] != change.was("branchId"):
+        found = change.unit.one(BRANCHES, id=row["branchId"])
+        if found is None:
+            refuse(texts.UNKNOWN, field="branchId", value=row["branchId"])
+        change.fill(branchEmail=found["email"])
+
+
+def main_branch(change: Change) -> int:
+    """The branch that was there first; 0 when there is none."""
+    first = change.unit.first(BRANCHES)
+    return first["id"] if first else 0
+
+
+def two_branches(change: Change) -> None:
+    """A transfer's branches exist and differ."""
+    row = change.row
+    if change.was("dispatchedDate"):
+        row["sourceBranchId"] = change.was("sourceBranchId")
+    if change.was("receivedDate"):
+        row["destinationBranchId"] = change.was("destinationBranchId")
+    for field in ("sourceBranchId", "destinationBranchId"):
+        if row[field] != change.was(field) and change.unit.one(BRANCHES, id=row[field]) is None:
+            refuse(texts.UNKNOWN, field=field, value=row[field])
+    if row["sourceBranchId"] == row["destinationBranchId"]:
+        refuse(texts.SAME_BRANCH, value=row["destinationBranchId"])
+
+
+def void(change: Change) -> None:
+    """Voiding is irreversible, and dated."""
+    row = change.row
+    row["isVoid"] = bool(row["isVoid"] or change.was("isVoid"))
+    if row["isVoid"] and not row["cancellationDate"]:
+        row["cancellationDate"] = change.now
+
+
+def status(change: Change) -> None:
+    """Void, else approved, else a draft; never what was sent."""
+    row = change.row
+    row["status"] = "VOID" if row.get("isVoid") else "APPROVED" if row["isApproved"] else "DRAFT"
+
+
+def approval(change: Change) -> None:
+    """A transfer is dated when it is approved."""
+    row = change.row
+    if row["isApproved"] and not row["approvalDate"]:
+        row["approvalDate"] = change.now
+    if not row["isApproved"]:
+        row["approvalDate"] = None
+
+
+def shipped(change: Change) -> None:
+    """Lines have shipped, or were received, when the document's date says so and it is approved."""
+    row = change.row
+    moved = bool(row[MOVED[change.resource.name]]) and row["status"] == "APPROVED"
+    for line in row["lineItems"]:
+        line["qtyShipped"] = line["qty"] if moved else 0.0
+        if "uomQtyShipped" in line:
+            line["uomQtyShipped"] = line["uomQtyOrdered"] if moved else 0.0
+
+
+def transferred(change: Change) -> None:
+    """Lines of a transfer have left when it is dispatched."""
+    moved = bool(change.row["dispatchedDate"]) and change.row["isApproved"]
+    for line in change.row["lineItems"]:
+        line["qtyTransferred"] = int(line["qty"]) if moved else 0
+
+
+def money(change: Change) -> None:
+    """Currency, tax and totals: prices in the document's currency, ``total`` alone in the home currency."""
+    row = change.row
+    home = change.unit.facts()
+    row["currencyCode"] = (row["currencyCode"] or home.get("currency", "NZD")).upper()
+    row["currencySymbol"] = SYMBOLS.get(row["currencyCode"], row["currencySymbol"])
+    row["currencyRate"] = row["currencyRate"] or 1.0
+    row["taxStatus"] = row["taxStatus"] or home.get("tax_status", "Excl")
+    if change.is_new and change.sent.get("taxRate") is None:
+        row["taxRate"] = 0.0 if row["taxStatus"] == "Exempt" else float(home.get("tax_rate", "15.0"))
+    products = products_total(row["lineItems"])
+    row["productTotal"] = float(products)
+    row["total"] = float(at_home(total(products, row), row))

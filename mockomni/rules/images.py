@@ -1,0 +1,73 @@
+"""What does it look like? Pictures of products, kept in the database and linked from their product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockomni import texts
+from mockomni.errors import Invalid
+from mockomni.resources import SHELF
+from mockomni.resources.fields import quoted
+from mockomni.rules import stock
+from mockomni.storage.unit import Unit
+
+PRODUCTS, OPTIONS = SHELF["Products"], SHELF["ProductOptions"]
+
+# Links are stored against this, and completed on the way out.
+PLACEHOLDER = "{{files}}"
+# What a picture begins with, its ending and its type.
+KINDS = (
+    (b"\x89PNG\r\n\x1a\n", "png", "image/png"),
+    (b"\xff\xd8\xff", "jpg", "image/jpeg"),
+    (b"GIF8", "gif", "image/gif"),
+    (b"RIFF", "webp", "image/webp"),
+)
+MOST_BYTES = 5 * 1024 * 1024
+SLOTS = 3
+
+
+def add(unit: Unit, product_id: int, priority: int, content: bytes, now: str) -> dict[str, Any]:
+    """Keep a picture in a product's slot (0 is the main one) and link it; the product as it is then."""
+    product = unit.one(PRODUCTS, id=product_id)
+    problem = refusal(product, product_id, priority, content)
+    if problem or product is None:
+        raise Invalid([problem])
+    ending, type_ = kind_of(content)
+    unit.keep_file(f"{product_id}-{priority}.{ending}", content, type_)
+    own = f"/{product_id}-{priority}."
+    others = [image for image in product["images"] if own not in image["link"]]
+    added = {"link": f"{PLACEHOLDER}/{unit.account_id}{own}{ending}"}
+    product["images"] = sorted([*others, added], key=lambda image: image["link"].rpartition("-")[2])
+    product["modifiedDate"] = now
+    unit.replace(PRODUCTS, product)
+    if priority == 0:
+        thumbnail(unit, product_id, content, ending, type_, now)
+    return product
+
+
+def refusal(product: dict[str, Any] | None, product_id: int, priority: int, content: bytes) -> str:
+    """Why a picture is not taken, or ``""``."""
+    if product is None:
+        return texts.UNKNOWN.format(field="productId", value=product_id)
+    if not 0 <= priority < SLOTS:
+        return texts.OUTSIDE.format(value=f"imagePriority {priority}", least=0, most=SLOTS - 1)
+    if len(content) > MOST_BYTES:
+        return texts.PICTURE_TOO_LARGE.format(length=len(content), most=MOST_BYTES)
+    if not any(content.startswith(start) for start, _, _ in KINDS):
+        return texts.NO_PICTURE.format(value=quoted(content[:8]))
+    return ""
+
+
+def kind_of(content: bytes) -> tuple[str, str]:
+    """A picture's ending and type, by how it begins."""
+    return next((ending, type_) for start, ending, type_ in KINDS if content.startswith(start))
+
+
+def thumbnail(unit: Unit, product_id: int, content: bytes, ending: str, type_: str, now: str) -> None:
+    """Options show their product's main picture as a thumbnail; it is the same picture (assumed)."""
+    name = f"{product_id}-0_tn.{ending}"
+    unit.keep_file(name, content, type_)
+    for row in unit.find(OPTIONS, productId=product_id):
+        link = f"{PLACEHOLDER}/{unit.account_id}/{name}"
+        unit.replace(OPTIONS, row | {"image": {"link": link}, "modifiedDate": now})
+    stock.show_product(unit, product_id)

@@ -1,0 +1,87 @@
+"""What is made? A production job's products find their components, and are finished when the job is."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any
+
+from mockomni import texts
+from mockomni.rules import kits, lines
+from mockomni.rules.amounts import exact, rounded
+from mockomni.rules.change import Change, refuse
+
+SERIES = "jobItems"
+
+
+def build(change: Change) -> None:
+    """Products of a new job, or a PUT's merged into the old ones; components come from the bill of materials."""
+    sent = change.sent.get("products")
+    if sent is None:
+        return
+    known = {product["id"]: deepcopy(product) for product in (change.was("products") or [])}
+    for place, product in enumerate(sent):
+        number = product.get("id") if not change.is_new else 0
+        if number and number not in known:
+            refuse(texts.NO_LINE, field=f"products[{place}].id", value=number)
+        row = known.get(number) or new_product(change, product, len(known))
+        row.update(
+            {name: product[name] for name in ("standardQty", "notes", "dueDate") if product.get(name) is not None}
+        )
+        measure(change, row)
+        known[row["id"]] = row
+    change.row["products"] = list(known.values())
+
+
+def new_product(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]:
+    """What the job makes, with what that takes."""
+    sheet = change.resource.sheet.fields["products"].sheet  # type: ignore[attr-defined]
+    item = lines.find(change.unit, sent)
+    if item is None:
+        refuse(texts.UNKNOWN, field=f"products[{place}].code", value=sent.get("code") or "")
+    made = part(change, sheet.blank_row(), item, "Make", place + 1)
+    bill = change.unit.one(kits.BOMS, productOptionId=item.option["id"])
+    if bill is not None:
+        inner = sheet.fields["components"].sheet
+        for number, (option, _) in enumerate(kits.parts(bill)):
+            used = lines.find(change.unit, {"productOptionId": option})
+            assert used is not None
+            made["components"].append(part(change, inner.blank_row(), used, "Use", number + 1))
+    return made
+
+
+def part(change: Change, row: dict[str, Any], item: lines.Item, kind: str, sort: int) -> dict[str, Any]:
+    """What a job makes or uses, filled from its product."""
+    option = item.option
+    return row | {
+        "id": change.unit.next(SERIES),
+        "createdDate": change.row["createdDate"],
+        "productId": item.product["id"],
+        "productOptionId": option["id"],
+        "type": kind,
+        "sort": sort,
+        "code": option["productOptionCode"],
+        "name": item.product["name"],
+        "option1": option["option1"],
+        "option2": option["option2"],
+        "unitCost": option["priceColumns"].get(lines.cost_column(option)) or 0.0,
+    }
+
+
+def measure(change: Change, made: dict[str, Any]) -> None:
+    """Components are needed in the proportion of the bill of materials."""
+    bill = change.unit.one(kits.BOMS, productOptionId=made["productOptionId"])
+    each = dict(kits.parts(bill)) if bill else {}
+    for used in made["components"]:
+        used["standardQty"] = float(exact(made["standardQty"]) * exact(each.get(used["productOptionId"], 0.0)))
+
+
+def finish(change: Change) -> None:
+    """What a job cost, and what it has made once it is completed."""
+    row = change.row
+    done = bool(row["isApproved"] and row["completedDate"])
+    for made in row["products"]:
+        for item in (made, *made["components"]):
+            item["actualQty"] = item["standardQty"] if done else 0.0
+    cost = sum((exact(made["standardQty"]) * exact(made["unitCost"]) for made in row["products"]), Decimal(0))
+    row["totalCost"] = float(rounded(cost))

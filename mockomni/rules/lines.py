@@ -1,0 +1,257 @@
+"""What is on a document? Lines find their product, sizes and prices; a PUT changes some and keeps the others."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any
+
+from mockomni import texts
+from mockomni.resources import SHELF
+from mockomni.resources.fields import Row, fold
+from mockomni.resources.words import STOCK_CONTROL
+from mockomni.rules.amounts import MILLIONTH, exact, line_total, rounded
+from mockomni.rules.change import Change, refuse
+from mockomni.storage.unit import Unit
+
+OPTIONS = SHELF["ProductOptions"]
+PRODUCTS = SHELF["Products"]
+CONTACTS = SHELF["Contacts"]
+SERIES = "lineItems"
+
+
+class Item:
+    """A product option as a line sees it: its rows (one per size), its product, and the one size or unit named."""
+
+    def __init__(self, unit: Unit, rows: list[dict[str, Any]], size: dict | None = None, uom: dict | None = None):
+        self.rows = rows
+        self.size = size
+        self.uom = uom
+        self.option = rows[0]
+        found = unit.one(PRODUCTS, id=self.option["productId"])
+        assert found is not None, f"option {self.option['id']} has no product"
+        self.product = found
+
+    @property
+    def sized(self) -> bool:
+        """Does the option come in sizes?"""
+        return bool(self.option["sizeId"])
+
+
+def find(unit: Unit, line: dict[str, Any]) -> Item | None:
+    """What a line names by option id, else code, else barcode; None for free text."""
+    if line.get("productOptionId"):
+        rows = unit.find(OPTIONS, id=line["productOptionId"])
+        if not rows:
+            refuse(texts.UNKNOWN, field="productOptionId", value=line["productOptionId"])
+        sizes = [row for row in rows if line.get("code") and fold(row["code"]) == fold(line["code"])]
+        return Item(unit, rows, sizes[0] if sizes and rows[0]["sizeId"] else None)
+    for field in ("code", "barcode"):
+        if line.get(field):
+            item = by_word(unit, field, line[field])
+            if item is not None:
+                return item
+    return None
+
+
+def by_word(unit: Unit, field: str, word: str) -> Item | None:
+    """The option, size or unit of measure with a code or barcode."""
+    row = unit.one(OPTIONS, **{field: word})
+    if row is not None:
+        return Item(unit, unit.find(OPTIONS, id=row["id"]), row if row["sizeId"] else None)
+    if field == "code":
+        rows = unit.find(OPTIONS, productOptionCode=word)
+        if rows:
+            return Item(unit, [row for row in rows if row["id"] == rows[0]["id"]])
+    for row in unit.holding(OPTIONS, uoms=f"|{word}|"):
+        uom = next((uom for uom in row["uomOptions"] if fold(uom[field]) == fold(word)), None)
+        if uom is not None:
+            return Item(unit, unit.find(OPTIONS, id=row["id"]), uom=uom)
+    return None
+
+
+def build(change: Change) -> None:
+    """Make the lines of a new document, or merge a PUT's lines into the old ones."""
+    sent = change.sent.get("lineItems")
+    if sent is None:
+        return
+    if change.before is None:
+        change.row["lineItems"] = [
+            new_line(change, line, place) for place, line in enumerate(sent) if isinstance(line, dict)
+        ]
+        return
+    lines = {line["id"]: line for line in deepcopy(change.before["lineItems"])}
+    for place, line in enumerate(sent):
+        number = line.get("id")
+        if not number:
+            added = new_line(change, line, len(lines))
+            lines[added["id"]] = added
+        elif number not in lines:
+            refuse(texts.NO_LINE, field=f"lineItems[{place}].id", value=number)
+        elif line.get("qty") == 0 and not line.get("sizes"):
+            del lines[number]
+        else:
+            lines[number] = changed_line(change, lines[number], line, place)
+    change.row["lineItems"] = list(lines.values())
+
+
+def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]:
+    """A line that was not there: what was sent, filled from its product."""
+    sheet = line_sheet(change)
+    line = sheet.blank_row()
+    line.update({name: value for name, value in sent.items() if name in line and name != "id"})
+    line["id"] = change.unit.next(SERIES)
+    line["createdDate"] = sent.get("createdDate") or change.row["createdDate"]
+    line["transactionId"] = change.row["id"]
+    line["sort"] = sent.get("sort") or place + 1
+    item = find(change.unit, sent)
+    if item is None:
+        line["sizes"] = []
+    else:
+        describe(change, line, sent, item)
+    adjust(line, sent)
+    if item is not None:
+        spread(line, sent, item, place)
+    measure(line, sent, item)
+    return line
+
+
+def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], place: int) -> dict[str, Any]:
+    """A line of before with what a PUT says of it; naming another product makes it that product's."""
+    line = dict(old)
+    names_product = sent.get("productOptionId") not in (None, 0, old["productOptionId"]) or (
+        sent.get("code") and fold(sent["code"]) != fold(old["code"])
+    )
+    item = find(change.unit, sent if names_product else {"productOptionId": old["productOptionId"]})
+    if names_product and item is not None:
+        line.update(productOptionId=0, productId=0)
+        describe(change, line, sent, item)
+    if not (names_product and item):
+        sent = {name: value for name, value in sent.items() if name not in ("code", "productOptionId") or item is None}
+    line.update({name: value for name, value in sent.items() if name in line and name not in ("id", "sizes")})
+    adjust(line, sent)
+    if item is not None:
+        line["productOptionId"], line["code"] = item.option["id"], item.option["productOptionCode"]
+        spread(line, sent, item, place)
+    measure(line, sent, item)
+    return line
+
+
+def line_sheet(change: Change) -> Row:
+    """The sheet of this kind of document's lines."""
+    return change.resource.sheet.fields["lineItems"].sheet  # type: ignore[attr-defined]
+
+
+def describe(change: Change, line: dict[str, Any], sent: dict[str, Any], item: Item) -> None:
+    """Fill a line from its product; what was sent of prices and names stays."""
+    option, product = item.option, item.product
+    described = {
+        "productId": product["id"],
+        "productOptionId": option["id"],
+        "code": option["productOptionCode"],
+        "styleCode": product["styleCode"],
+        "barcode": option["productOptionBarcode"],
+        "stockControl": STOCK_CONTROL[product["stockControl"]],
+        "option1": option["option1"] or None,
+        "option2": option["option2"] or None,
+        "option3": option["option3"] or None,
+    }
+    line.update({name: value for name, value in described.items() if name in line})
+    cost = option["priceColumns"].get(cost_column(option)) or 0.0
+    supplied = {"name": product["name"], "unitCost": cost, "unitPrice": price(change, option, cost)}
+    line.update({name: value for name, value in supplied.items() if name in line and sent.get(name) in (None, "")})
+
+
+def cost_column(option: dict[str, Any]) -> str:
+    """The first price column that holds a cost."""
+    return next((name for name in option["priceColumns"] if name.startswith("cost")), "cost")
+
+
+def price(change: Change, option: dict[str, Any], cost: float) -> float:
+    """What an option costs this document: its cost when bought, else the contact's price column, else retail."""
+    if change.resource.name == "PurchaseOrders":
+        return cost
+    member = change.row.get("memberId")
+    contact = change.unit.one(CONTACTS, id=member) if member else None
+    if contact and contact["priceColumn"]:
+        columns = {fold(name): value for name, value in option["priceColumns"].items()}
+        listed = columns.get(fold(contact["priceColumn"]))
+        if listed is not None:
+            return listed
+    return option["retailPrice"] or 0.0
+
+
+def adjust(line: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Adjustments move ``qtyAdjusted``, or ``qty`` where only that was sent; both show the same (assumed)."""
+    if "qtyAdjusted" in line:
+        if sent.get("qtyAdjusted"):
+            line["qty"] = line["qtyAdjusted"]
+        line["qtyAdjusted"] = line["qty"]
+
+
+def spread(line: dict[str, Any], sent: dict[str, Any], item: Item, place: int) -> None:
+    """Say which sizes a line's quantity is of, and add it up from them."""
+    if not item.sized:
+        line["sizes"] = []
+        return
+    code = item.option["productOptionCode"]
+    if sent.get("sizes"):
+        line["sizes"] = [one_size(item, size, place) for size in sent["sizes"]]
+    elif item.size is not None:
+        line["sizes"] = [size_row(item.size, line["qty"])]
+    elif sent.get("qty") is not None and len(line["sizes"]) == 1:
+        line["sizes"] = [{**line["sizes"][0], "qty": line["qty"]}]
+    elif sent.get("qty") is not None and line["sizes"]:
+        refuse(texts.SEVERAL_SIZES, field=f"lineItems[{place}].qty", value=sent["qty"], code=code)
+    if line["sizes"]:
+        line["qty"] = float(sum((exact(size["qty"]) for size in line["sizes"]), Decimal(0)))
+        if "qtyAdjusted" in line:
+            line["qtyAdjusted"] = line["qty"]
+    if "sizeCodes" in line:
+        line["sizeCodes"] = pack(line["sizes"])
+
+
+def one_size(item: Item, sent: dict[str, Any], place: int) -> dict[str, Any]:
+    """A size that was sent by its name or its code."""
+    for row in item.rows:
+        names = {fold(row["size"] or ""), fold(row["code"])}
+        if fold(sent.get("code") or "") in names or (not sent.get("code") and fold(sent.get("name") or "") in names):
+            return size_row(row, sent.get("qty") or 0.0)
+    value = sent.get("code") or sent.get("name") or ""
+    refuse(texts.NO_SIZE, field=f"lineItems[{place}].sizes", value=value, code=item.option["productOptionCode"])
+
+
+def size_row(row: dict[str, Any], qty: float) -> dict[str, Any]:
+    """A size of an option as a line shows it."""
+    return {"name": row["size"], "code": row["code"], "barcode": row["barcode"], "qty": qty}
+
+
+def pack(sizes: list[dict[str, Any]]) -> str:
+    """``sizeCodes``: Qty|Size|Code|Barcode entries (the separator between them is assumed)."""
+    return ",".join(f"{size['qty']:g}|{size['name']}|{size['code']}|{size['barcode']}" for size in sizes)
+
+
+def measure(line: dict[str, Any], sent: dict[str, Any], item: Item | None) -> None:
+    """Keep units and price in step: qty = uomQtyOrdered x uomSize, unitPrice = uomPrice / uomSize."""
+    if "option3" in line and "unitCost" not in line and line["sizes"]:
+        line["option3"] = "\n".join(f"{size['qty']:g} x {size['name']}" for size in line["sizes"])
+    if "uomSize" not in line:
+        return
+    if item is not None and item.uom is not None:
+        line["uomSize"] = item.uom["quantity"]
+    size = exact(line["uomSize"] or 1)
+    line["uomSize"] = float(size)
+    if sent.get("uomQtyOrdered") and not line["sizes"] and (size != 1 or sent.get("qty") is None):
+        line["qty"] = float(exact(line["uomQtyOrdered"]) * size)
+    elif item is not None and item.uom is not None and sent.get("qty") is not None:
+        line["qty"] = float(exact(sent["qty"]) * size)
+    line["uomQtyOrdered"] = float(rounded(exact(line["qty"]) / size, MILLIONTH))
+    if sent.get("uomPrice") and (size != 1 or sent.get("unitPrice") is None):
+        line["unitPrice"] = float(rounded(exact(sent["uomPrice"]) / size, MILLIONTH))
+    line["uomPrice"] = float(rounded(exact(line["unitPrice"]) * size, MILLIONTH))
+
+
+def cost(change: Change) -> None:
+    """Adjustments and transfers: ``productTotal`` is what their lines cost."""
+    moved = sum((line_total({**line, "unitPrice": line["unitCost"]}) for line in change.row["lineItems"]), Decimal(0))
+    change.row["productTotal"] = float(moved)

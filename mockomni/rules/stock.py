@@ -1,0 +1,222 @@
+"""What moves? Each document says what it should have moved; what it has moved so far is made to agree.
+
+A second identical PUT therefore moves nothing, a changed quantity moves the difference, and void undoes all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from mockomni.resources import SHELF
+from mockomni.rules import kits, tracking
+from mockomni.rules.amounts import exact, plus
+from mockomni.rules.change import Change
+from mockomni.storage.unit import Place, Unit
+
+ON_HAND, OPEN, INCOMING = "stockOnHand", "openSales", "incoming"
+STOCK, OPTIONS, PRODUCTS, BRANCHES = (SHELF[name] for name in ("Stock", "ProductOptions", "Products", "Branches"))
+
+Effect = tuple[int, str, int]  # branch, what it counts as, sign
+
+
+def of_sales_order(row: dict[str, Any]) -> Iterator[Effect]:
+    """Open until dispatched, then gone."""
+    if row["status"] == "APPROVED":
+        yield (row["branchId"], ON_HAND, -1) if row["dispatchedDate"] else (row["branchId"], OPEN, 1)
+
+
+def of_purchase_order(row: dict[str, Any]) -> Iterator[Effect]:
+    """Incoming until received, then there."""
+    if row["status"] == "APPROVED":
+        yield (row["branchId"], ON_HAND if row["fullyReceivedDate"] else INCOMING, 1)
+
+
+def of_credit_note(row: dict[str, Any]) -> Iterator[Effect]:
+    """Back on the shelf, whatever the sign that was sent."""
+    if row["status"] == "APPROVED" and row["completedDate"]:
+        yield (row["branchId"], ON_HAND, 1)
+
+
+def of_adjustment(row: dict[str, Any]) -> Iterator[Effect]:
+    """Counted when completed."""
+    if row["isApproved"] and row["completedDate"]:
+        yield (row["branchId"], ON_HAND, 1)
+
+
+def of_transfer(row: dict[str, Any]) -> Iterator[Effect]:
+    """Out when dispatched, incoming while under way, in when received."""
+    if row["isApproved"] and row["dispatchedDate"]:
+        yield (row["sourceBranchId"], ON_HAND, -1)
+        yield (row["destinationBranchId"], ON_HAND if row["receivedDate"] else INCOMING, 1)
+
+
+EFFECTS = {
+    "Adjustments": of_adjustment,
+    "BranchTransfers": of_transfer,
+    "CreditNotes": of_credit_note,
+    "PurchaseOrders": of_purchase_order,
+    "SalesOrders": of_sales_order,
+}
+
+
+def wanted(unit: Unit, resource: str, row: dict[str, Any]) -> dict[Place, float]:
+    """What a document should have moved by now."""
+    moved: dict[Place, float] = defaultdict(float)
+    if resource == "ProductionJobs":
+        for place, quantity in of_production_job(unit, row):
+            moved[place] = plus(moved[place], quantity)
+        return moved
+    parents = {line["parentId"] for line in row["lineItems"]}
+    for branch, counts, sign in EFFECTS[resource](row):
+        for line in row["lineItems"]:
+            if not line["productOptionId"] or line["id"] in parents:
+                continue
+            for option, size, quantity in pieces(unit, line, resource == "CreditNotes"):
+                for lot, part in lots(line, quantity, counts):
+                    place = Place(line["id"], option, size, branch, counts, lot)
+                    moved[place] = plus(moved[place], sign * part)
+    return moved
+
+
+def of_production_job(unit: Unit, row: dict[str, Any]) -> Iterator[tuple[Place, float]]:
+    """Components go, products come, when the job is completed; options in sizes name none and move nothing."""
+    if not (row["isApproved"] and row["completedDate"]):
+        return
+    for product in row["products"]:
+        for item, sign in ((product, 1), *((part, -1) for part in product["components"])):
+            option = unit.one(OPTIONS, id=item["productOptionId"], sizeId=0)
+            if option is not None:
+                place = Place(item["id"], option["id"], 0, row["branchId"], ON_HAND)
+                yield place, sign * item["standardQty"]
+
+
+def pieces(unit: Unit, line: dict[str, Any], absolute: bool) -> Iterator[tuple[int, int, float]]:
+    """A line as (option, size, quantity): one per size, or per component of a kit."""
+    as_moved = abs if absolute else float
+    parts = kits.components(unit, line["productOptionId"])
+    if parts:
+        for option, each in parts:
+            yield option, 0, as_moved(float(exact(line["qty"]) * exact(each)))
+        return
+    rows = unit.find(OPTIONS, id=line["productOptionId"])
+    if not rows or not kits.kept_in_stock(unit, rows[0]["productId"]):
+        return
+    if not rows[0]["sizeId"]:
+        yield line["productOptionId"], 0, as_moved(line["qty"])
+        return
+    numbers = {row["code"]: row["sizeId"] for row in rows}
+    for size in line["sizes"]:
+        if size["code"] in numbers:
+            yield line["productOptionId"], numbers[size["code"]], as_moved(size["qty"])
+
+
+def lots(line: dict[str, Any], quantity: float, counts: str) -> Iterator[tuple[str, float]]:
+    """A quantity by batch or serial number, as the line's ``stockMovements`` have it."""
+    left = quantity
+    if counts == ON_HAND and not line["sizes"]:
+        for each in line.get("stockMovements", ()):
+            lot = each["batch"] or each["serial"]
+            if lot:
+                yield lot, each["quantity"]
+                left = plus(left, -each["quantity"])
+    if left:
+        yield "", left
+
+
+def settle(change: Change) -> None:
+    """Move what the document should have moved and has not; every number that follows is brought up to date."""
+    want = wanted(change.unit, change.resource.name, change.row)
+    have = {} if change.is_new else change.unit.moved(change.resource, change.row["id"])
+    changes = {place: plus(want.get(place, 0.0), -have.get(place, 0.0)) for place in {**have, **want}}
+    changes = {place: quantity for place, quantity in changes.items() if quantity}
+    if changes:
+        change.unit.move(change.resource, change.row["id"], changes, change.at)
+        tracking.show(change.unit, changes)
+        show(change.unit, changes, change.now)
+
+
+def show(unit: Unit, changes: dict[Place, float], now: str) -> None:
+    """Bring Stock, options, products and kits in line with movements just written."""
+    rows: dict[tuple[int, int, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for place, quantity in changes.items():
+        numbers = rows[place.productOptionId, place.sizeId, place.branchId]
+        numbers[place.counts] = plus(numbers[place.counts], quantity)
+    for (option, size, branch), numbers in rows.items():
+        move_stock(unit, option, size, branch, numbers, now)
+    for option in sorted({option for option, _, _ in rows}):
+        sizes = {size for each, size, _ in rows if each == option}
+        show_option(unit, option, sizes, now)
+    kits.show(unit, sorted({option for option, _, _ in rows}), now)
+
+
+def move_stock(unit: Unit, option: int, size: int, branch: int, numbers: dict[str, float], now: str) -> None:
+    """Add to one Stock row."""
+    row = unit.one(STOCK, productOptionId=option, sizeId=size, branchId=branch)
+    assert row is not None, f"no Stock row for option {option}, size {size}, branch {branch}"
+    for name, quantity in numbers.items():
+        row[name] = plus(row[name], quantity)
+    row["available"] = plus(row["stockOnHand"], -row["openSales"])
+    row["modifiedDate"] = now
+    unit.replace(STOCK, row)
+
+
+def show_option(unit: Unit, option: int, sizes: set[int], now: str) -> None:
+    """An option shows the sums of its Stock rows, and so does its product; only the option is thereby modified."""
+    rows = unit.find(OPTIONS, id=option)
+    for row in rows:
+        if row["sizeId"] in sizes:
+            stock = unit.find(STOCK, productOptionId=option, sizeId=row["sizeId"])
+            row["stockOnHand"] = float(sum(exact(each["stockOnHand"]) for each in stock))
+            row["stockAvailable"] = float(sum(exact(each["available"]) for each in stock))
+            row["modifiedDate"] = now
+            unit.replace(OPTIONS, row)
+    show_product(unit, rows[0]["productId"])
+
+
+def show_product(unit: Unit, product_id: int) -> None:
+    """A product shows its options as they are."""
+    product = unit.one(PRODUCTS, id=product_id)
+    assert product is not None
+    product["productOptions"] = unit.find(OPTIONS, productId=product_id)
+    unit.replace(PRODUCTS, product)
+
+
+def places(unit: Unit, options: list[dict[str, Any]], branches: list[dict[str, Any]], now: str) -> None:
+    """Make the Stock rows, at zero, of options at branches that have none."""
+    for option in options:
+        product = unit.one(PRODUCTS, id=option["productId"])
+        assert product is not None
+        for branch in branches:
+            key = {"productOptionId": option["id"], "sizeId": option["sizeId"], "branchId": branch["id"]}
+            if unit.one(STOCK, **key) is None:
+                row = STOCK.sheet.blank_row() | {
+                    "productId": product["id"],
+                    "productOptionId": option["id"],
+                    "modifiedDate": now,
+                    "styleCode": product["styleCode"],
+                    "code": option["code"],
+                    "barcode": option["barcode"],
+                    "branchId": branch["id"],
+                    "branchName": branch["company"],
+                    "productName": product["name"],
+                    "option1": option["option1"] or None,
+                    "option2": option["option2"] or None,
+                    "option3": option["option3"] or None,
+                    "size": option["size"],
+                    "sizeId": option["sizeId"],
+                }
+                unit.insert(STOCK, row)
+
+
+def at_new_branch(change: Change) -> None:
+    """A new branch has a Stock row of everything."""
+    places(change.unit, change.unit.find(OPTIONS), [change.row], change.now)
+
+
+def renamed_branch(change: Change) -> None:
+    """Stock shows a branch's name as it is now."""
+    if change.was("company") != change.row["company"]:
+        for row in change.unit.find(STOCK, branchId=change.row["id"]):
+            change.unit.replace(STOCK, row | {"branchName": change.row["company"]})

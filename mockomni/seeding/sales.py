@@ -1,0 +1,462 @@
+"""What is sold? Orders of web shop, market place, counter, wholesale and export, and all that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mockomni.clock import stamp
+from mockomni.seeding.catalogue import Item
+from mockomni.seeding.ground import DAY, HOUR, Ground, day_of
+from mockomni.seeding.people import Customer
+from mockomni.seeding.timeline import OFFICE, WEEK, Timeline, at_hour, days, spread, weekday, working_day
+
+CARRIERS = ("NZ Couriers", "Kiwi Freight", "Post")
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way to sell: who buys, when, how much, and how it is paid and sent."""
+
+    name: str
+    share: float
+    kind: str
+    source: str
+    week: Sequence[float]
+    lines: tuple[int, int]
+    pieces: tuple[int, int]
+    reference: str = ""
+    methods: tuple[str, ...] = ()
+    freight: float = 0.0
+
+
+CHANNELS = (
+    Channel("web", 0.46, "retail", "Web", WEEK, (1, 3), (1, 2), "WEB-{}", ("Credit Card", "PayPal"), 8.0),
+    Channel("market", 0.14, "retail", "Marketplace", WEEK, (1, 2), (1, 1), "#{}", ("Credit Card",), 6.5),
+    Channel("counter", 0.14, "retail", "POS", (1, 1, 1, 1, 1.2, 1.6, 0.8), (1, 3), (1, 2), "", ("EFTPOS", "Cash")),
+    Channel("wholesale", 0.2, "wholesale", "Backend", OFFICE, (2, 6), (4, 12), "", ("Bank Transfer",), 25.0),
+    Channel("export", 0.06, "export", "Backend", OFFICE, (1, 4), (2, 8), "EXP-{}", ("Bank Transfer",), 60.0),
+)
+FIRST_REFERENCE = {"web": 10028, "market": 1052, "export": 301}
+
+# What becomes of an order that is neither paid nor sent as usual, and how often.
+FATES = {"draft": 0.03, "void": 0.035, "declined": 0.01, "hold": 0.03, "fraud": 0.01}
+PAID_BY_CARD = ("Credit Card", "PayPal")
+
+
+@dataclass
+class Sale:
+    """A sales order as the story needs to know it."""
+
+    id: int
+    channel: Channel
+    customer: Customer
+    branch: int
+    wanted: list[tuple[Item, dict[str, int]]]
+    at: int
+    dispatched: bool = False
+    credited: bool = False
+    waited: int = 0
+    payments: list[int] = field(default_factory=list)
+
+
+class Sales:
+    """Sells. ``customers`` are the oldest first, the first of a kind buy most."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        timeline: Timeline,
+        items: list[Item],
+        branches: list[int],
+        users: list[int],
+        customers: list[Customer],
+    ):
+        self.ground = ground
+        self.timeline = timeline
+        self.items = items
+        self.branches = branches
+        self.users = users
+        self.customers = customers
+        self.chance = ground.chance("sales")
+        self.after = ground.chance("after sales")
+        self.sales: list[Sale] = []
+        self.takings: list[tuple[int, str, float]] = []
+        self.numbers = dict(FIRST_REFERENCE)
+        self.packed: set[int] = set()
+
+    def plan(self) -> None:
+        """Put every order on the timeline, and what is counted in the story beside them."""
+        story, start, end = self.ground.scenario.story, self.ground.start, self.ground.end
+        if not self.items or not self.customers:
+            return
+        for channel, many in shares(CHANNELS, story.sales_orders).items():
+            found, weights = days(story, start, end, channel.week)
+            hours = (8, 17) if channel.week is OFFICE else (5, 23) if channel.freight else (9, 17)
+            for day in self.chance.choices(found, weights, k=many) if any(weights) else ():
+                self.timeline.at(at_hour(self.chance, day, *hours), self.sell, channel)
+        for moment in spread(self.chance, story.quotes, start, end):
+            self.timeline.at(moment, self.quote)
+        for number, moment in enumerate(spread(self.after, story.credit_notes, start + (end - start) // 8, end)):
+            self.timeline.at(moment, self.credit, number, story.credit_notes)
+        for number, moment in enumerate(spread(self.after, story.vouchers, start, end)):
+            self.timeline.at(moment, self.voucher, number)
+        for moment in spread(self.after, story.cartons, start + (end - start) // 8, end):
+            self.timeline.at(moment, self.pack)
+        for day in range(start, end, DAY):
+            if weekday(day) == 2:
+                self.timeline.at(day + 4 * HOUR, self.pay_out)
+
+    # Ordering
+
+    def sell(self, at: int, channel: Channel) -> None:
+        """One order, and its fate."""
+        customer = self.customer(at, channel.kind)
+        branch = self.branch(channel, customer)
+        wanted = self.basket(channel, branch)
+        fate = self.fate(channel, at)
+        record = self.record(at, channel, customer, branch, wanted)
+        record |= {"isApproved": fate != "draft", "stage": STAGES.get(fate, "New")}
+        sale = Sale(self.ground.make("SalesOrders", at, record), channel, customer, branch, wanted, at)
+        self.sales.append(sale)
+        self.follow(at, sale, fate)
+
+    def fate(self, channel: Channel, at: int) -> str:
+        draw = self.chance.random()
+        if channel.name == "counter":
+            return ""
+        for fate, share in FATES.items():
+            draw -= share
+            if draw < 0:
+                return fate
+        return ""
+
+    def customer(self, at: int, kind: str) -> Customer:
+        """Somebody of that kind who is known by now; the old ones come back more often."""
+        known = [each for each in self.customers if each.kind == kind and each.since < at]
+        known = known or [each for each in self.customers if each.since < at] or self.customers[:1]
+        return self.chance.choices(known, [1 / (place + 2) for place in range(len(known))])[0]
+
+    def branch(self, channel: Channel, customer: Customer) -> int:
+        if channel.name == "counter" and len(self.branches) > 1:
+            return customer.branch if customer.branch != self.branches[0] else self.branches[1]
+        return self.branches[0]
+
+    def basket(self, channel: Channel, branch: int) -> list[tuple[Item, dict[str, int]]]:
+        """What is bought: mostly what is there, now and then what is not."""
+        many = self.chance.randint(*channel.lines)
+        basket: dict[str, tuple[Item, dict[str, int]]] = {}
+        for _ in range(many * 5):
+            item = self.chance.choices(self.items, [item.product.popularity for item in self.items])[0]
+            if item.code not in basket and item.product.status != "Inactive":
+                pieces = self.pieces(channel, item)
+                if self.chance.random() < 0.06 or self.free(item, pieces, branch):
+                    basket[item.code] = (item, pieces)
+            if len(basket) == many:
+                break
+        return list(basket.values()) or [(self.items[0], dict.fromkeys(self.items[0].codes[:1], 1))]
+
+    def pieces(self, channel: Channel, item: Item) -> dict[str, int]:
+        """How many of which size; tracked and costly goods are bought one by one."""
+        least, most = channel.pieces if item.price < 300 and item.product.stock_control != "Serial" else (1, 2)
+        if not item.sizes:
+            return {item.code: self.chance.randint(least, most)}
+        run = len(item.codes)
+        several = min(run, 1 if most <= 2 else self.chance.randint(2, 4))
+        first = self.chance.randrange(run - several + 1)
+        return {code: self.chance.randint(1, max(1, most // several)) for code in item.codes[first : first + several]}
+
+    def free(self, item: Item, pieces: dict[str, int], branch: int) -> bool:
+        """Are so many there and not promised?"""
+        return all(self.stock(code, branch, "available") >= many for code, many in self.parts(item, pieces))
+
+    def parts(self, item: Item, pieces: dict[str, int]) -> list[tuple[str, int]]:
+        """The codes that leave the shelf: a kit's components."""
+        if item.product.order_type != "Kit":
+            return list(pieces.items())
+        return [(code, int(each * pieces[item.code])) for code, each in item.product.components.items()]
+
+    def stock(self, code: str, branch: int, number: str) -> float:
+        return self.ground.one("Stock", code=code, branchId=branch)[number]
+
+    def record(
+        self, at: int, channel: Channel, customer: Customer, branch: int, wanted: list[tuple[Item, dict[str, int]]]
+    ) -> dict[str, Any]:
+        abroad = self.ground.scenario.customers
+        rate = abroad.rate if channel.name == "export" else 1.0
+        record: dict[str, Any] = {
+            "memberId": customer.id,
+            "branchId": branch,
+            "source": channel.source,
+            "reference": self.reference(channel),
+            "createdBy": self.chance.choice(self.users),
+            "freightTotal": channel.freight if self.chance.random() < 0.7 else 0.0,
+            "freightDescription": "Courier" if channel.freight else "",
+            "estimatedDeliveryDate": day_of(at + self.chance.randrange(3, 9) * DAY),
+            "lineItems": [self.line(channel, item, pieces, rate) for item, pieces in wanted],
+        }
+        if channel.name == "export":
+            record |= {"currencyCode": abroad.currency, "currencyRate": rate, "taxStatus": "Exempt"}
+        if channel.name == "wholesale":
+            record["customerOrderNo"] = f"PO-{self.chance.randrange(1000, 9999)}"
+            if self.chance.random() < 0.2:
+                record |= {"discountTotal": 15.0, "discountDescription": "Volume discount"}
+        if channel.name == "web":
+            record |= self.choice_of_web()
+        return record
+
+    def choice_of_web(self) -> dict[str, Any]:
+        """What people type at the check-out."""
+        draw = self.chance.random()
+        if draw < 0.08:
+            return {"customFields": {"orders_1000": "Gift wrap", "orders_1001": None}}
+        if draw < 0.16:
+            return {"deliveryInstructions": "Leave at reception"}
+        if draw < 0.2:
+            return {"surcharge": 2.5, "surchargeDescription": "Rural delivery"}
+        return {}
+
+    def reference(self, channel: Channel) -> str:
+        """The channel's own numbering; blank lets Omni number."""
+        if not channel.reference:
+            return ""
+        self.numbers[channel.name] += self.chance.choice((1, 1, 1, 2))
+        return channel.reference.format(self.numbers[channel.name])
+
+    def line(self, channel: Channel, item: Item, pieces: dict[str, int], rate: float) -> dict[str, Any]:
+        if item.sizes:
+            line: dict[str, Any] = {
+                "code": item.code,
+                "sizes": [{"code": code, "qty": float(many)} for code, many in pieces.items()],
+            }
+        else:
+            line = {"code": item.code, "qty": float(pieces[item.code])}
+        if rate != 1.0:
+            line["unitPrice"] = round(item.price * rate, 2)
+        elif self.chance.random() < 0.07:
+            line["discount"] = round(item.price * 0.1, 2)
+        return line
+
+    # What follows
+
+    def follow(self, at: int, sale: Sale, fate: str) -> None:
+        """Payment, invoice and dispatch, or whatever became of it."""
+        if fate in ("void", "declined"):
+            self.timeline.at(at + self.after.randrange(1, 50) * HOUR, self.void, sale)
+        elif fate == "hold" and self.after.random() < 0.6:
+            self.timeline.at(working_day(at + 6 * DAY), self.dispatch, sale)
+        if fate:
+            return
+        if sale.channel.name == "counter":
+            self.timeline.at(at + 300, self.pay, sale, 1.0)
+            self.timeline.at(at + 420, self.dispatch, sale)
+            return
+        prepaid = sale.channel.kind != "wholesale"
+        if prepaid and self.after.random() < 0.96:
+            self.timeline.at(at + self.after.randrange(60, 1800), self.pay, sale, 1.0)
+        elif not prepaid:
+            self.settle_later(at, sale)
+        ready = working_day(at + self.after.choice((1, 1, 2, 3)) * DAY)
+        if self.after.random() < 0.5:
+            picked = self.after.choice(("Processing", "Fully Picked", "Partially Picked"))
+            self.timeline.at(ready - 5 * HOUR, self.stage, sale, picked)
+        self.timeline.at(at_hour(self.after, ready, 10, 16), self.dispatch, sale)
+
+    def settle_later(self, at: int, sale: Sale) -> None:
+        """Wholesale pays on terms: mostly all of it, sometimes a part, sometimes nothing yet."""
+        draw = self.after.random()
+        due = working_day(at + self.after.randrange(8, 40) * DAY)
+        if draw < 0.7:
+            self.timeline.at(due, self.pay, sale, 1.0)
+        elif draw < 0.92:
+            self.timeline.at(due, self.pay, sale, 0.5)
+            if draw < 0.8:
+                self.timeline.at(due + 9 * DAY, self.pay, sale, 1.0)
+
+    def stage(self, at: int, sale: Sale, stage: str) -> None:
+        if not sale.dispatched:
+            self.ground.change("SalesOrders", at, {"id": sale.id, "stage": stage})
+
+    def void(self, at: int, sale: Sale) -> None:
+        self.ground.change("SalesOrders", at, {"id": sale.id, "isVoid": True})
+
+    def dispatch(self, at: int, sale: Sale) -> None:
+        """Send and invoice; wait for goods that are not there."""
+        there = all(
+            self.stock(code, sale.branch, "stockOnHand") >= many
+            for item, pieces in sale.wanted
+            for code, many in self.parts(item, pieces)
+        )
+        if not there:
+            sale.waited += 1
+            self.timeline.at(working_day(at + 3 * DAY), self.dispatch, sale)
+            return
+        sale.dispatched = True
+        record = {"id": sale.id, "dispatchedDate": stamp(at), "invoiceDate": stamp(at), "stage": "Dispatched"}
+        if sale.channel.freight:
+            record |= {
+                "logisticsCarrier": self.after.choice(CARRIERS),
+                "trackingCode": f"NZC{self.after.randrange(10**6):06d}",
+            }
+        self.ground.change("SalesOrders", at, record)
+
+    def pay(self, at: int, sale: Sale, share: float) -> None:
+        """A payment of a share of the order, or of all that is open."""
+        order = self.ground.one("SalesOrders", id=sale.id)
+        method = self.after.choice(sale.channel.methods)
+        record = {
+            "orderId": sale.id,
+            "method": method,
+            "paymentDate": stamp(at),
+            "transactionRef": f"GW-{self.after.randrange(10**5):05d}",
+        }
+        if share < 1:
+            record["amount"] = round(order["total"] * order["currencyRate"] * share, 2)
+        number = self.ground.make("Payments", at, record)
+        sale.payments.append(number)
+        if method in PAID_BY_CARD:
+            self.charge(at + 60, number)
+
+    # Fees and payouts
+
+    def charge(self, at: int, number: int) -> None:
+        """The provider's fee of a card payment."""
+        payment = self.ground.one("Payments", id=number)
+        fee = round(payment["amount"] * 0.029 + 0.3, 2)
+        intent = f"pi_{self.after.randrange(16**12):012x}"
+        self.takings.append((at, intent, round(payment["amount"] - fee, 2)))
+        self.timeline.at(at, self.enter, "PaymentFees", f"PMTFEE-{number}", "Card fee", intent, "Payment Fee", fee)
+
+    def pay_out(self, at: int) -> None:
+        """Once a week the provider pays what it took."""
+        if not self.takings:
+            return
+        total = round(sum(amount for _, _, amount in self.takings), 2)
+        _, intent, _ = self.takings[-1]
+        self.enter(at, "PaymentPayouts", f"Orders_{len(self.takings)}", "Payout", intent, "Payout", total)
+        self.takings.clear()
+
+    def enter(self, at: int, resource: str, reference: str, text: str, intent: str, kind: str, total: float) -> None:
+        record = {
+            "invoiceReference": reference,
+            "description": text,
+            "stripePaymentId": intent,
+            "transactionType": kind,
+            "total": total,
+            "currency": self.ground.currency,
+            "isNetOfSettlement": True,
+        }
+        self.ground.make(resource, at, record)
+
+    # Beside the orders
+
+    def quote(self, at: int) -> None:
+        """An offer to a wholesale customer; some are taken."""
+        channel = CHANNELS[3]
+        customer = self.customer(at, channel.kind)
+        record = self.record(at, channel, customer, self.branches[0], self.basket(channel, self.branches[0]))
+        record |= {
+            "reference": "",
+            "probability": float(self.chance.choice((25, 50, 75))),
+            "expectedOrderDate": day_of(at + 14 * DAY),
+        }
+        number = self.ground.make("Quotes", at, record)
+        if self.after.random() < 0.4:
+            self.timeline.at(working_day(at + 5 * DAY), self.accept, number)
+
+    def accept(self, at: int, number: int) -> None:
+        self.ground.change(
+            "Quotes", at, {"id": number, "acceptanceDate": stamp(at), "stage": "Accepted", "probability": 100.0}
+        )
+
+    def credit(self, at: int, number: int, last: int) -> None:
+        """A customer sends a part of an order back; the last note is a draft, the one before not completed."""
+        sent = [sale for sale in self.sales if sale.dispatched and not sale.credited and self.returnable(sale)]
+        if not sent:
+            return
+        sale = self.after.choice(sent[-40:])
+        sale.credited = True
+        item, pieces = self.returnable(sale)[0]
+        order = self.ground.one("SalesOrders", id=sale.id)
+        sold = next(line for line in order["lineItems"] if line["productOptionId"] == item.id)
+        code = next(iter(pieces))
+        record = {
+            "memberId": sale.customer.id,
+            "branchId": sale.branch,
+            "createdBy": self.users[0],
+            "salesReference": order["reference"],
+            "creditNoteDate": stamp(at),
+            "isApproved": number < last - 1,
+            "lineItems": [{"code": code, "qty": 1.0, "unitPrice": sold["unitPrice"]}],
+            **{key: order[key] for key in ("taxStatus", "taxRate", "currencyCode", "currencyRate")},
+        }
+        made = self.ground.make("CreditNotes", at, record)
+        if number < last - 2:
+            self.timeline.at(working_day(at + self.after.randrange(1, 4) * DAY), self.complete, made)
+
+    def returnable(self, sale: Sale) -> list[tuple[Item, dict[str, int]]]:
+        return [(item, pieces) for item, pieces in sale.wanted if item.product.order_type != "Kit"]
+
+    def complete(self, at: int, number: int) -> None:
+        self.ground.change("CreditNotes", at, {"id": number, "completedDate": stamp(at)})
+
+    def voucher(self, at: int, number: int) -> None:
+        """A gift voucher, now and then used up."""
+        customer = self.customer(at, "retail")
+        amount = float(self.after.choice((25, 50, 100)))
+        used = self.after.choice((0.0, 0.0, amount / 2, amount))
+        contact = self.ground.one("Contacts", id=customer.id)
+        record = {
+            "createdDate": stamp(at),
+            "status": "Inactive" if used == amount else "Active",
+            "code": f"GIFT-{amount:.0f}-{number + 1:03d}",
+            "type": "Gift Voucher",
+            "expiryDate": day_of(at + 365 * DAY),
+            "amount": amount,
+            "customerID": customer.id,
+            "customerEmail": contact["email"],
+            "redeemedCount": 0 if not used else 1 if used == amount else 2,
+            "redeemedCountLimit": 5,
+            "redeemedAmount": used,
+        }
+        self.ground.make("Voucher", at, record)
+
+    def pack(self, at: int) -> None:
+        """Pack the latest order that is on its way and has no cartons."""
+        sent = [sale for sale in self.sales if sale.dispatched and sale.channel.freight and sale.id not in self.packed]
+        if not sent:
+            return
+        sale = max(sent, key=lambda each: (each.channel.kind == "wholesale", each.at))
+        self.packed.add(sale.id)
+        order = self.ground.one("SalesOrders", id=sale.id)
+        lines = [line for line in order["lineItems"] if line["productOptionId"]]
+        halves = [lines[::2], lines[1::2]]
+        cartons = [self.carton(order, place, half) for place, half in enumerate((half for half in halves if half), 1)]
+        self.ground.shop.clock.freeze(at)
+        self.ground.shop.put_cartons(sale.id, cartons)
+
+    def carton(self, order: dict[str, Any], place: int, lines: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "number": str(place),
+            "sscc": f"00942100{order['id']:08d}{place:04d}",
+            "length": 40.0,
+            "depth": 30.0,
+            "height": 25.0,
+            "volume": 0.03,
+            "weight": round(self.after.uniform(0.5, 9), 2),
+            "trackingNumber": order["trackingCode"],
+            "cartonItems": [
+                {"lineItemId": line["id"], "productCode": line["code"], "quantity": line["qty"]} for line in lines
+            ],
+        }
+
+
+STAGES = {"draft": "New", "declined": "Declined", "hold": "On Hold", "fraud": "Fraud Warning"}
+
+
+def shares(channels: Sequence[Channel], count: int) -> dict[Channel, int]:
+    """A count split over the channels; the first takes what rounding leaves."""
+    split = {channel: round(channel.share * count) for channel in channels}
+    split[channels[0]] += count - sum(split.values())
+    return split

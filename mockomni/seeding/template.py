@@ -1,0 +1,103 @@
+"""Where does a ready-made shop come from? From a template: a scenario generated once, kept as a compressed database.
+
+Templates of the shipped scenarios lie in ``fixtures/templates``; others are generated when they are first asked for
+and kept in a cache (``MOCKOMNI_CACHE``, else the platform's place for such). Every template ends at ``REFERENCE``;
+whoever plants one moves its dates. ``python -m mockomni.seeding.template`` generates the shipped ones again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+import zlib
+from datetime import date
+from pathlib import Path
+
+from mockomni import __version__
+from mockomni.seeding.sources import SCENARIOS, TEMPLATES
+from mockomni.storage import tables
+
+# The anchor of every template. Its weekday is the story's: a shop moved to another weekday keeps its rhythm, shifted.
+REFERENCE = date(2026, 1, 5)
+SEED = 1
+SUFFIX = ".sqlite.z"
+
+
+def template(scenario: str, seed: int) -> tuple[bytes, str]:
+    """The image of a scenario at ``REFERENCE``, and the name the shop shall remember it by.
+
+    ScenarioError when there is no such scenario, or its file cannot be built.
+    """
+    shipped = TEMPLATES / f"{scenario}-{seed}{SUFFIX}"
+    if scenario.isidentifier() and shipped.is_file():
+        return zlib.decompress(shipped.read_bytes()), scenario
+    from mockomni.seeding.scenario import read
+
+    source = read(scenario)
+    kept = cache_folder() / f"{Path(source.name).stem}-{seed}-{fingerprint(source.digest)}{SUFFIX}"
+    image = recalled(kept)
+    if image is None:
+        from mockomni.seeding.generate import generate
+
+        image = generate(source.scenario, seed, REFERENCE)
+        keep(kept, image)
+    return image, source.name
+
+
+def fingerprint(digest: str) -> str:
+    """Tells templates apart by everything they are made from, but for the seed."""
+    return hashlib.sha256(f"{digest} {__version__} {tables.VERSION} {REFERENCE}".encode()).hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """``MOCKOMNI_CACHE``, else the platform's folder for what can be made again."""
+    said = os.environ.get("MOCKOMNI_CACHE")
+    if said:
+        return Path(said)
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "mockomni" / "cache"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "mockomni"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mockomni"
+
+
+def recalled(kept: Path) -> bytes | None:
+    """A cached image; None when there is none or its bytes are damaged."""
+    try:
+        return zlib.decompress(kept.read_bytes())
+    except (OSError, zlib.error):
+        return None
+
+
+def keep(kept: Path, image: bytes) -> None:
+    """Put an image into the cache whole, or not at all: a cache that cannot be written only costs time."""
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=kept.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(zlib.compress(image, 6))
+            os.replace(name, kept)
+        except OSError:
+            os.unlink(name)
+            raise
+
+
+def rebuild() -> None:
+    """Generate the template of every shipped scenario, for the default seed."""
+    from mockomni.seeding.generate import generate
+    from mockomni.seeding.scenario import read
+
+    TEMPLATES.mkdir(exist_ok=True)
+    for path in sorted(SCENARIOS.glob("*.toml")):
+        image = generate(read(path.stem).scenario, SEED, REFERENCE)
+        target = TEMPLATES / f"{path.stem}-{SEED}{SUFFIX}"
+        target.write_bytes(zlib.compress(image, 9))
+        sys.stdout.write(f"{target.name}: {len(image):,} bytes, {target.stat().st_size:,} compressed\n")
+
+
+if __name__ == "__main__":
+    rebuild()

@@ -1,0 +1,310 @@
+"""Which socket, which workers? An app behind cheroot's HTTP/1.1, threads as they are needed, stopped at once."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+from urllib.parse import unquote_to_bytes
+
+from cheroot import wsgi
+from cheroot.server import HTTPConnection, HTTPRequest
+
+from mockomni.errors import MockomniError
+
+LEAST_THREADS, MOST_THREADS = 8, 64
+LONGEST_HEADERS = 16 * 1024
+LONGEST_BODY = 32 * 1024 * 1024
+IDLE_SECONDS = 75
+MOST_IDLE_CONNECTIONS = 1_000
+BACKLOG = 1_024
+GRACE_SECONDS = 2.0
+LINGER_SECONDS = 2.0
+# How long a thread waits for a client's next request before it gives the connection back to the selector.
+NEXT_REQUEST_SECONDS = 0.002
+
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name))
+
+log = logging.getLogger("mockomni.server")
+
+
+class ServerError(MockomniError):
+    """There can be no server at that address."""
+
+
+class Stopped(BaseException):
+    """A signal asked this process to end."""
+
+
+@contextmanager
+def until_stopped() -> Iterator[None]:
+    """Run the block until it is done or SIGTERM or SIGINT ends it, which is no error."""
+
+    def stop(_number, _frame):
+        for each in SIGNALS:
+            signal.signal(each, signal.SIG_IGN)
+        raise Stopped
+
+    before = {each: signal.signal(each, stop) for each in SIGNALS}
+    try:
+        yield
+    except Stopped:
+        pass
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[Server]:
+    """A server that holds its port, to be told to ``answer_with`` an app; who calls before that waits.
+
+    ServerError in one sentence when the port cannot be had. At the end requests in flight get a short grace.
+    """
+    server = Server(host, port)
+    server.prepare()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+class Server(wsgi.Server):
+    """Cheroot's server with our bounds, our workers, and silence on the terminal."""
+
+    max_request_header_size = LONGEST_HEADERS
+    max_request_body_size = LONGEST_BODY
+    keep_alive_conn_limit = MOST_IDLE_CONNECTIONS
+
+    def __init__(self, host: str, port: int):
+        super().__init__(
+            (host, port),
+            None,
+            server_name="mockomni",
+            request_queue_size=BACKLOG,
+            timeout=IDLE_SECONDS,
+            shutdown_timeout=GRACE_SECONDS,
+        )
+        self.gateway = Gateway
+        self.ConnectionClass = Connection
+        self.requests = Workers(self, LEAST_THREADS, MOST_THREADS)
+        self._refusal: OSError | None = None
+
+    @property
+    def port(self) -> int:
+        """The port in use, the real one once the server listens."""
+        return self.bind_addr[1]
+
+    def answer_with(self, app: Callable) -> None:
+        """Have a WSGI app answer every request, until an exception or ``stop`` ends it."""
+        self.wsgi_app = app
+        self.serve()
+
+    def prepare(self) -> None:
+        """Listen; ServerError when that cannot be."""
+        host, port = self.bind_addr
+        try:
+            super().prepare()
+        except (OSError, UnicodeError, ValueError) as error:
+            raise ServerError(sentence(host, port, self._refusal or error)) from error
+
+    def bind(self, family, type, proto=0):
+        """As cheroot's, which forgets why it could not."""
+        try:
+            return super().bind(family, type, proto)
+        except OSError as error:
+            self._refusal = error
+            raise
+
+    def process_conn(self, conn: Connection) -> None:
+        """Give a connection to a worker once it has something to say; one that never speaks takes no thread."""
+        if conn.last_used is None:
+            self.put_conn(conn)
+        else:
+            super().process_conn(conn)
+
+    def error_log(self, msg="", level=logging.INFO, traceback=False):
+        """What went wrong with a socket concerns whoever turns the log on; nothing is printed."""
+        log.log(level if level >= logging.ERROR else logging.DEBUG, msg, exc_info=traceback)
+
+
+REFUSALS = {
+    errno.EADDRINUSE: "port {port} on {host} is in use; choose another with --port, or --port 0 for any free one",
+    errno.EACCES: "this user may not listen on port {port}; choose one above 1023 with --port",
+    errno.EADDRNOTAVAIL: "{host} is no address of this machine; choose another with --host",
+    # Windows says these of a port that is taken or reserved.
+    10048: "port {port} on {host} is in use; choose another with --port, or --port 0 for any free one",
+    10013: "port {port} on {host} is in use or reserved; choose another with --port",
+    10049: "{host} is no address of this machine; choose another with --host",
+}
+
+
+def sentence(host: str, port: int, error: Exception) -> str:
+    """Why there is no server at that address."""
+    if isinstance(error, socket.gaierror):
+        return f"there is no host {host!r}; choose another with --host"
+    known = REFUSALS.get(getattr(error, "errno", None) or 0)
+    return known.format(host=host, port=port) if known else f"cannot listen on {host}, port {port}: {error}"
+
+
+class Workers:
+    """Threads that answer connections: ``min`` from the start, more while every one is busy, never above ``most``."""
+
+    def __init__(self, server: Server, least: int, most: int):
+        self.server = server
+        self.min = least
+        self.most = most
+        self._waiting: SimpleQueue[Connection | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._unfinished = 0
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the least number of threads."""
+        with self._lock:
+            for _ in range(self.min):
+                self._grow()
+
+    def put(self, connection: Connection) -> None:
+        """Have a connection answered, by a new thread when all are busy."""
+        with self._lock:
+            self._unfinished += 1
+            if self._unfinished > len(self._threads) and len(self._threads) < self.most:
+                self._grow()
+        self._waiting.put(connection)
+
+    @property
+    def qsize(self) -> int:
+        """How many connections wait for a thread."""
+        return self._waiting.qsize()
+
+    def stop(self, timeout: float) -> None:
+        """End every thread, after what it is doing if that takes no longer than ``timeout``."""
+        deadline = time.monotonic() + timeout
+        with self._lock:
+            threads = list(self._threads)
+        for _ in threads:
+            self._waiting.put(None)
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _grow(self) -> None:
+        # A daemon: one that hangs does not keep the process from ending.
+        thread = threading.Thread(target=self._work, name=f"worker-{len(self._threads) + 1}", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _work(self) -> None:
+        while (connection := self._waiting.get()) is not None:
+            try:
+                self._answer(connection)
+            except Exception:
+                log.exception("a connection failed")
+            with self._lock:
+                self._unfinished -= 1
+
+    def _answer(self, connection: Connection) -> None:
+        """Answer what a connection asks, as long as it asks without pausing and nobody else waits."""
+        try:
+            keep = connection.communicate()
+            while keep and self._waiting.empty() and connection.asks_again(NEXT_REQUEST_SECONDS):
+                keep = connection.communicate()
+        except ConnectionError:
+            keep = False
+        if keep:
+            self.server.put_conn(connection)
+        else:
+            with suppress(OSError):
+                connection.close()
+
+
+class Request(HTTPRequest):
+    """One request; when it is refused unread, its client still gets to read why."""
+
+    def read_request_line(self):
+        # Clients such as curl send letters beyond ASCII as they are.
+        rfile, self.rfile = self.rfile, Escaping(self.rfile)
+        try:
+            return super().read_request_line()
+        finally:
+            self.rfile = rfile
+
+    def read_request_headers(self):
+        if not super().read_request_headers():
+            return False
+        if not self.inheaders.get(b"Content-Length", b"0").isdigit():
+            self.simple_response("400 Bad Request", "Malformed Content-Length Header.")
+            return False
+        return True
+
+    def simple_response(self, status, msg=""):
+        super().simple_response(status, msg)
+        self.conn.unread = True
+
+    def respond(self):
+        super().respond()
+        if self.close_connection and (self.chunked_read or getattr(self.rfile, "remaining", 0)):
+            self.conn.unread = True
+
+
+class Escaping:
+    """A file whose lines come percent-encoded where they are not ASCII."""
+
+    def __init__(self, rfile):
+        self._rfile = rfile
+
+    def readline(self) -> bytes:
+        line = self._rfile.readline()
+        return line if line.isascii() else b"".join(b"%%%02X" % each if each > 127 else bytes((each,)) for each in line)
+
+
+class Connection(HTTPConnection):
+    """A client's connection."""
+
+    RequestHandlerClass = Request
+    unread = False
+
+    def asks_again(self, seconds: float) -> bool:
+        """Is there more to read (or the end of it) within that time?"""
+        if self.rfile.has_data():
+            return True
+        try:
+            self.socket.settimeout(seconds)
+            self.socket.recv(1, socket.MSG_PEEK)
+        except TimeoutError:
+            return False
+        finally:
+            self.socket.settimeout(self.server.timeout)
+        return True
+
+    def close(self):
+        """Hang up, but not on a client that is still sending: a reset would cost it the answer."""
+        if self.unread:
+            with suppress(OSError):
+                self._read_to_the_end()
+        super().close()
+
+    def _read_to_the_end(self) -> None:
+        deadline = time.monotonic() + LINGER_SECONDS
+        self.socket.shutdown(socket.SHUT_WR)
+        while (left := deadline - time.monotonic()) > 0:
+            self.socket.settimeout(left)
+            if not self.socket.recv(65536):
+                return
+
+
+class Gateway(wsgi.Gateway_10):
+    """What a WSGI app is told about a request: the path decoded whole, as other servers do, and a real host."""
+
+    def get_environ(self):
+        environ = super().get_environ()
+        environ["SERVER_NAME"] = self.req.server.bind_addr[0]
+        if b"%2" in self.req.uri:
+            environ["PATH_INFO"] = unquote_to_bytes(self.req.uri.partition(b"?")[0]).decode("latin-1")
+        return environ

@@ -1,0 +1,119 @@
+"""What can be chosen? Omni's behaviour where the truth is unknown or varies, as one table of named quirks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+ON_OFF = {
+    "on": True, "true": True, "yes": True, "1": True,
+    "off": False, "false": False, "no": False, "0": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quirk:
+    """One switch: its value when nobody says anything, the values it takes (None: on or off) and what it does.
+
+    ``choices`` may be the type ``int`` for a whole number. ``evidence`` is how we know the default:
+    documented, observed, client-proven or assumed.
+    """
+
+    default: Any
+    does: str
+    evidence: str
+    choices: tuple[str, ...] | type | None = None
+
+    def read(self, name: str, text: str) -> Any:
+        """The value that ``text`` stands for; ValueError with a sentence when it stands for none."""
+        word = text.strip().lower()
+        if self.choices is None:
+            if word not in ON_OFF:
+                raise ValueError(f"quirk {name} is 'on' or 'off', not {text!r}")
+            return ON_OFF[word]
+        if self.choices is int:
+            if not word.isdecimal():
+                raise ValueError(f"quirk {name} is a whole number, not {text!r}")
+            return int(word)
+        assert isinstance(self.choices, tuple)
+        if word not in self.choices:
+            raise ValueError(f"quirk {name} is one of {', '.join(self.choices)}, not {text!r}")
+        return word
+
+
+QUIRKS: dict[str, Quirk] = {
+    "connection_limit": Quirk(5, "How many API connections an account may have.", "assumed", int),
+    "dates_need_zone": Quirk(
+        True, "A date literal without Z in a where makes its comparison false.", "observed"
+    ),
+    "default_order": Quirk(
+        "asc", "The direction of an order field that names none.", "observed", ("asc", "desc")
+    ),
+    "gzip": Quirk(False, "Compress answers for clients that send Accept-Encoding: gzip.", "assumed"),
+    "newer_fields": Quirk(False, "Print the fields known only from the newer specification.", "assumed"),
+    "payment_modified_null": Quirk(
+        False, "Print null as modifiedDate of a payment nobody has edited.", "documented"
+    ),
+    "retry_after": Quirk(True, "Send Retry-After, in whole seconds, with a 429.", "assumed"),
+    "sized_code_style": Quirk(
+        "size", "What a sized option row prints as code: its size code, or null.", "observed", ("size", "null")
+    ),
+    "unstable_order": Quirk(
+        False, "Shuffle a list that names no order, anew at every call, as the live service may.", "observed"
+    ),
+    "www_authenticate": Quirk(True, "Send WWW-Authenticate: Basic with a 401.", "assumed"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Calls a connection may make per moving second, per moving minute and per UTC day; None: unlimited."""
+
+    second: int = 3
+    minute: int = 60
+    day: int = 5000
+
+    @classmethod
+    def read(cls, text: str) -> Limits | None:
+        """``3/60/5000``, or ``off`` for none; ValueError with a sentence for anything else."""
+        if text.strip().lower() in ("off", "none"):
+            return None
+        parts = text.split("/")
+        if len(parts) != 3 or not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
+            raise ValueError(
+                f"limits are three whole numbers, like 3/60/5000 a second, minute and day, or 'off', not {text!r}"
+            )
+        return cls(*(int(part) for part in parts))
+
+    def __str__(self) -> str:
+        return f"{self.second}/{self.minute}/{self.day}"
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """How one account's Omni behaves: the limits, the shape of an error's body, and every quirk by name."""
+
+    limits: Limits | None = field(default_factory=Limits)
+    error_style: str = "string"
+    quirks: dict[str, Any] = field(default_factory=lambda: {name: quirk.default for name, quirk in QUIRKS.items()})
+
+    def __getitem__(self, quirk: str) -> Any:
+        return self.quirks[quirk]
+
+    def with_quirks(self, **changed: Any) -> Behaviour:
+        """The same behaviour with some quirks set to values already read."""
+        unknown = sorted(set(changed) - set(QUIRKS))
+        if unknown:
+            raise ValueError(f"there is no quirk {unknown[0]!r}; there are: {', '.join(QUIRKS)}")
+        return replace(self, quirks=self.quirks | changed)
+
+
+def read_quirk(text: str) -> tuple[str, Any]:
+    """``NAME=VALUE`` as a name and a value of its type; ValueError with a sentence when either is unknown."""
+    name, equals, value = text.partition("=")
+    name = name.strip().lower().replace("-", "_")
+    if name not in QUIRKS:
+        raise ValueError(f"there is no quirk {name!r}; there are: {', '.join(QUIRKS)}")
+    if not equals:
+        raise ValueError(f"a quirk is set as NAME=VALUE, for example {name}=on")
+    return name, QUIRKS[name].read(name, value)
