@@ -52,7 +52,9 @@ def create_app(
     by that one. ``app.extensions["mockomni"]`` holds what it is made of, also the first connection's key if new.
     """
     accounts = Accounts(store, behaviour or Behaviour(), Clock if clock is None else lambda: clock)
-    wiring = Wiring(store, accounts, journal or Journal(), public_url, accounts.ensure(username, key))
+    wiring = Wiring(
+        store, accounts, Journal() if journal is None else journal, public_url, accounts.ensure(username, key)
+    )
     app = Flask("mockomni", static_folder=None)
     app.extensions["mockomni"] = wiring
     Door(accounts, Windows(), wiring.journal.record, public_url).mount(app)

@@ -256,20 +256,16 @@ def sentences(messages: Mapping, path: str = "") -> Iterator[str]:
 def lifted_sheet(sheet: Row) -> Row:
     """The sheet without its limits: every field may be sent, and texts may have any length."""
     free = type(sheet)()
-    lift(free)
-    return free
-
-
-def lift(sheet: Row) -> None:
-    """Take the limits off a sheet that nobody else uses."""
-    sheet.load_fields = dict(sheet.fields)
-    for cell in sheet.fields.values():
+    free.load_fields = dict(free.fields)
+    for cell in free.fields.values():
         cell.dump_only = False
         cell.required = False
         if isinstance(cell, Text | Rows):
             cell.most = None
         if isinstance(cell, Part | Rows):
-            lift(cell.sheet)
+            # The copy of a field shares the sheet inside with every other.
+            cell.sheet = lifted_sheet(cell.sheet)
+    return free
 
 
 def without_nulls(record: Any) -> Any:

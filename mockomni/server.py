@@ -14,6 +14,7 @@ from queue import SimpleQueue
 from urllib.parse import unquote_to_bytes
 
 from cheroot import wsgi
+from cheroot.makefile import MakeFile
 from cheroot.server import HTTPConnection, HTTPRequest
 
 from mockomni.errors import MockomniError
@@ -24,10 +25,14 @@ LONGEST_BODY = 32 * 1024 * 1024
 IDLE_SECONDS = 75
 MOST_IDLE_CONNECTIONS = 1_000
 BACKLOG = 1_024
+# How often the selector looks up from waiting: the longest that `stop` from another thread takes when idle.
+TICK_SECONDS = 0.1
 GRACE_SECONDS = 2.0
 LINGER_SECONDS = 2.0
 # How long a thread waits for a client's next request before it gives the connection back to the selector.
 NEXT_REQUEST_SECONDS = 0.002
+# From this size on, copying a body costs more than a packet of its own for the headers.
+LARGE = 64 * 1024
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name))
 
@@ -81,6 +86,7 @@ class Server(wsgi.Server):
     max_request_header_size = LONGEST_HEADERS
     max_request_body_size = LONGEST_BODY
     keep_alive_conn_limit = MOST_IDLE_CONNECTIONS
+    expiration_interval = TICK_SECONDS
 
     def __init__(self, host: str, port: int):
         super().__init__(
@@ -247,8 +253,13 @@ class Request(HTTPRequest):
         super().simple_response(status, msg)
         self.conn.unread = True
 
+    def send_headers(self):
+        self.conn.wfile.hold()
+        super().send_headers()
+
     def respond(self):
         super().respond()
+        self.conn.wfile.flush()
         if self.close_connection and (self.chunked_read or getattr(self.rfile, "remaining", 0)):
             self.conn.unread = True
 
@@ -269,6 +280,10 @@ class Connection(HTTPConnection):
 
     RequestHandlerClass = Request
     unread = False
+
+    def __init__(self, server, sock, makefile=MakeFile):
+        super().__init__(server, sock, makefile)
+        self.wfile = Writer(sock)
 
     def asks_again(self, seconds: float) -> bool:
         """Is there more to read (or the end of it) within that time?"""
@@ -297,6 +312,34 @@ class Connection(HTTPConnection):
             self.socket.settimeout(left)
             if not self.socket.recv(65536):
                 return
+
+
+class Writer:
+    """Bytes on their way out. What is written after ``hold`` waits for what follows: one packet instead of two."""
+
+    def __init__(self, sock: socket.socket):
+        self._socket = sock
+        self._holding = False
+        self._held = b""
+
+    def write(self, data: bytes) -> None:
+        if self._holding:
+            self._holding, self._held = False, data
+            return
+        if self._held:
+            if len(data) > LARGE:
+                self.flush()
+            else:
+                data, self._held = self._held + data, b""
+        self._socket.sendall(data)
+
+    def hold(self) -> None:
+        self._holding = True
+
+    def flush(self) -> None:
+        if self._held:
+            held, self._held = self._held, b""
+            self._socket.sendall(held)
 
 
 class Gateway(wsgi.Gateway_10):

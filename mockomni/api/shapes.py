@@ -36,6 +36,18 @@ TEXTS = {
     500: "An unexpected error occurred. Please try again later.",
     503: "Service temporarily unavailable. Please try again later.",
 }
+LINES = {
+    200: "200 OK",
+    400: "400 Bad Request",
+    401: "401 Unauthorized",
+    403: "403 Forbidden",
+    404: "404 Not Found",
+    405: "405 Method Not Allowed",
+    413: "413 Request Entity Too Large",
+    429: "429 Too Many Requests",
+    500: "500 Internal Server Error",
+    503: "503 Service Unavailable",
+}
 # These look the same whatever error style is set.
 STYLES = {405: "object", 429: "string"}
 

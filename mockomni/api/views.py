@@ -110,7 +110,7 @@ class Door:
             why = f"mockomni itself failed, with {type(error).__name__}; the log says where."
             answer = shapes.refusal(500, self._behaviour(call), why)
         body, headers = self._sent(call, answer)
-        response = Sent([body], answer.status, headers)
+        response = Sent([body], shapes.LINES[answer.status], headers)
         account = call.account
         self._record(
             Exchange(

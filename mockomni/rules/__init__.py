@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockomni.rules import catalogue, contacts, documents, jobs, lines, numbering, payments, people, stock, tracking
+from mockomni.rules import (
+    catalogue,
+    contacts,
+    documents,
+    expansion,
+    jobs,
+    lines,
+    numbering,
+    payments,
+    people,
+    stock,
+    tracking,
+)
 from mockomni.rules.change import Change
 
 Rule = Callable[[Change], None]
 Table = dict[str, tuple[Rule, ...]]
 
-ORDER = (contacts.link, documents.branch, lines.build, numbering.reference)
+ORDER = (contacts.link, documents.branch, lines.build, expansion.expand, numbering.reference)
 
 BEFORE: Table = {
     "Adjustments": (documents.branch, lines.build, numbering.reference, lines.cost, tracking.assign),
@@ -40,6 +52,7 @@ BEFORE: Table = {
         contacts.supplier,
         documents.branch,
         lines.build,
+        expansion.expand,
         numbering.reference,
         documents.void,
         documents.status,

@@ -37,9 +37,11 @@ def branch(change: Change) -> None:
 
 
 def main_branch(change: Change) -> int:
-    """The branch that was there first; 0 when there is none."""
+    """The branch that was there first."""
     first = change.unit.first(BRANCHES)
-    return first["id"] if first else 0
+    if first is None:
+        refuse(texts.NO_BRANCH)
+    return first["id"]
 
 
 def two_branches(change: Change) -> None:

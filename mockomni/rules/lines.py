@@ -89,7 +89,7 @@ def build(change: Change) -> None:
         elif number not in lines:
             refuse(texts.NO_LINE, field=f"lineItems[{place}].id", value=number)
         elif line.get("qty") == 0 and not line.get("sizes"):
-            del lines[number]
+            lines = {key: each for key, each in lines.items() if number not in (key, each["parentId"])}
         else:
             lines[number] = changed_line(change, lines[number], line, place)
     change.row["lineItems"] = list(lines.values())

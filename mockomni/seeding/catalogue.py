@@ -69,7 +69,7 @@ def products(ground: Ground, tree: dict[str, int], ranges: dict[str, int], sourc
     barcodes = iter(range(1, 1_000_000))
     made: list[Item] = []
     for place, product in enumerate(said):
-        at = ground.start - 600 * DAY + place * (540 * DAY // max(1, len(said))) + 8 * HOUR
+        at = ground.start - (600 - place * 540 // len(said)) * DAY + (8 + place % 9) * HOUR
         made += entered(ground, product, at, tree, ranges, sources, barcodes)
     known = {item.code: item for item in made}
     for place, product in enumerate(each for each in said if each.components):

@@ -1,4 +1,4 @@
-"""How is a shop made up? By living through it: every record is entered and every event happens by the engine's verbs."""
+"""How is a shop made up? By living through it: everything is entered and happens by the engine's verbs."""
 
 from __future__ import annotations
 

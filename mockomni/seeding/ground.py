@@ -81,8 +81,10 @@ class Ground:
 
     def address(self) -> dict[str, str]:
         """Street, city and post code of nobody."""
+        first, *more = self.fake.street_address().splitlines()
         return {
-            "address1": self.fake.street_address().splitlines()[0][:50],
+            "address1": first[:50],
+            "address2": ", ".join(more)[:50],
             "city": self.fake.city()[:50],
             "postCode": self.fake.postcode(),
         }

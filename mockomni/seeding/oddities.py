@@ -59,7 +59,7 @@ def of_units(plain: list[Item]) -> list[dict[str, Any]]:
     if not packed:
         return []
     lines = [
-        {"code": item.product.units[0].code, "uomQtyOrdered": 2.0, "uomPrice": item.product.units[0].price}
+        {"code": item.product.units[0].code, "uomQtyOrdered": 1.0, "uomPrice": item.product.units[0].price}
         for item in packed
     ]
     return [{"taxStatus": "Excl", "customerOrderNo": "PO-UOM-1", "lineItems": lines}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,20 +30,23 @@ class Channel:
     reference: str = ""
     methods: tuple[str, ...] = ()
     freight: float = 0.0
+    days: tuple[int, ...] = (1, 1, 2, 2, 3, 5)
 
 
+CARD, BANK = ("Credit Card", "PayPal"), ("Bank Transfer",)
+SHOP_HOURS = (1, 1, 1, 1, 1.2, 1.6, 0.8)
+SLOWLY, ABROAD = (2, 3, 4, 6, 9, 12), (3, 5, 8, 14)
 CHANNELS = (
-    Channel("web", 0.46, "retail", "Web", WEEK, (1, 3), (1, 2), "WEB-{}", ("Credit Card", "PayPal"), 8.0),
-    Channel("market", 0.14, "retail", "Marketplace", WEEK, (1, 2), (1, 1), "#{}", ("Credit Card",), 6.5),
-    Channel("counter", 0.14, "retail", "POS", (1, 1, 1, 1, 1.2, 1.6, 0.8), (1, 3), (1, 2), "", ("EFTPOS", "Cash")),
-    Channel("wholesale", 0.2, "wholesale", "Backend", OFFICE, (2, 6), (4, 12), "", ("Bank Transfer",), 25.0),
-    Channel("export", 0.06, "export", "Backend", OFFICE, (1, 4), (2, 8), "EXP-{}", ("Bank Transfer",), 60.0),
+    Channel("web", 0.46, "retail", "Web", WEEK, (1, 3), (1, 2), "WEB-{}", CARD, 8.0),
+    Channel("market", 0.14, "retail", "Marketplace", WEEK, (1, 2), (1, 1), "#{}", CARD, 6.5),
+    Channel("counter", 0.14, "retail", "POS", SHOP_HOURS, (1, 3), (1, 2), "", ("EFTPOS", "Cash")),
+    Channel("wholesale", 0.2, "wholesale", "Backend", OFFICE, (2, 6), (4, 12), "", BANK, 25.0, SLOWLY),
+    Channel("export", 0.06, "export", "Backend", OFFICE, (1, 4), (2, 8), "EXP-{}", BANK, 60.0, ABROAD),
 )
 FIRST_REFERENCE = {"web": 10028, "market": 1052, "export": 301}
 
 # What becomes of an order that is neither paid nor sent as usual, and how often.
-FATES = {"draft": 0.03, "void": 0.035, "declined": 0.01, "hold": 0.03, "fraud": 0.01}
-PAID_BY_CARD = ("Credit Card", "PayPal")
+FATES = {"draft": 0.03, "void": 0.03, "declined": 0.01, "hold": 0.03, "fraud": 0.01, "unpaid": 0.03}
 
 
 @dataclass
@@ -57,7 +61,6 @@ class Sale:
     at: int
     dispatched: bool = False
     credited: bool = False
-    waited: int = 0
     payments: list[int] = field(default_factory=list)
 
 
@@ -169,16 +172,20 @@ class Sales:
 
     def free(self, item: Item, pieces: dict[str, int], branch: int) -> bool:
         """Are so many there and not promised?"""
-        return all(self.stock(code, branch, "available") >= many for code, many in self.parts(item, pieces))
+        return self.enough([(item, pieces)], branch, "available")
+
+    def enough(self, wanted: list[tuple[Item, dict[str, int]]], branch: int, number: str) -> bool:
+        """Has a branch all of it, by that number of its stock?"""
+        needed: Counter[str] = Counter()
+        for item, pieces in wanted:
+            needed.update(dict(self.parts(item, pieces)))
+        return all(self.ground.one("Stock", code=code, branchId=branch)[number] >= needed[code] for code in needed)
 
     def parts(self, item: Item, pieces: dict[str, int]) -> list[tuple[str, int]]:
         """The codes that leave the shelf: a kit's components."""
         if item.product.order_type != "Kit":
             return list(pieces.items())
         return [(code, int(each * pieces[item.code])) for code, each in item.product.components.items()]
-
-    def stock(self, code: str, branch: int, number: str) -> float:
-        return self.ground.one("Stock", code=code, branchId=branch)[number]
 
     def record(
         self, at: int, channel: Channel, customer: Customer, branch: int, wanted: list[tuple[Item, dict[str, int]]]
@@ -257,7 +264,7 @@ class Sales:
             self.timeline.at(at + self.after.randrange(60, 1800), self.pay, sale, 1.0)
         elif not prepaid:
             self.settle_later(at, sale)
-        ready = working_day(at + self.after.choice((1, 1, 2, 3)) * DAY)
+        ready = working_day(at + self.after.choice(sale.channel.days) * DAY)
         if self.after.random() < 0.5:
             picked = self.after.choice(("Processing", "Fully Picked", "Partially Picked"))
             self.timeline.at(ready - 5 * HOUR, self.stage, sale, picked)
@@ -283,13 +290,7 @@ class Sales:
 
     def dispatch(self, at: int, sale: Sale) -> None:
         """Send and invoice; wait for goods that are not there."""
-        there = all(
-            self.stock(code, sale.branch, "stockOnHand") >= many
-            for item, pieces in sale.wanted
-            for code, many in self.parts(item, pieces)
-        )
-        if not there:
-            sale.waited += 1
+        if not self.enough(sale.wanted, sale.branch, "stockOnHand"):
             self.timeline.at(working_day(at + 3 * DAY), self.dispatch, sale)
             return
         sale.dispatched = True
@@ -315,7 +316,7 @@ class Sales:
             record["amount"] = round(order["total"] * order["currencyRate"] * share, 2)
         number = self.ground.make("Payments", at, record)
         sale.payments.append(number)
-        if method in PAID_BY_CARD:
+        if method in CARD:
             self.charge(at + 60, number)
 
     # Fees and payouts
@@ -393,13 +394,17 @@ class Sales:
         }
         made = self.ground.make("CreditNotes", at, record)
         if number < last - 2:
-            self.timeline.at(working_day(at + self.after.randrange(1, 4) * DAY), self.complete, made)
+            self.timeline.at(working_day(at + self.after.randrange(1, 4) * DAY), self.complete, made, sale)
 
     def returnable(self, sale: Sale) -> list[tuple[Item, dict[str, int]]]:
         return [(item, pieces) for item, pieces in sale.wanted if item.product.order_type != "Kit"]
 
-    def complete(self, at: int, number: int) -> None:
+    def complete(self, at: int, number: int, sale: Sale) -> None:
+        """The goods are back; whoever had paid has the money back too."""
         self.ground.change("CreditNotes", at, {"id": number, "completedDate": stamp(at)})
+        if sale.payments and sale.channel.kind == "retail":
+            refund = {"orderId": number, "method": "Refund", "paymentDate": stamp(at + 120)}
+            self.ground.make("Payments", at + 120, refund)
 
     def voucher(self, at: int, number: int) -> None:
         """A gift voucher, now and then used up."""
@@ -452,7 +457,7 @@ class Sales:
         }
 
 
-STAGES = {"draft": "New", "declined": "Declined", "hold": "On Hold", "fraud": "Fraud Warning"}
+STAGES = {"declined": "Declined", "hold": "On Hold", "fraud": "Fraud Warning", "unpaid": "Awaiting Payment"}
 
 
 def shares(channels: Sequence[Channel], count: int) -> dict[Channel, int]:

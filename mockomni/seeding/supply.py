@@ -64,12 +64,12 @@ class Supply:
                 self.timeline.at(moment, self.purchase, number, story.purchase_orders)
             if len(self.branches) > 1:
                 for number, moment in enumerate(spread(self.chance, story.transfers, start, end)):
-                    self.timeline.at(moment, self.transfer, number)
+                    self.timeline.at(moment, self.transfer, number, story.transfers)
             for number, moment in enumerate(spread(self.chance, story.adjustments, start, end)):
                 self.timeline.at(moment, self.count, number, story.adjustments)
         if self.made:
             for number, moment in enumerate(spread(self.chance, story.production_jobs, start, end)):
-                self.timeline.at(moment, self.produce, number)
+                self.timeline.at(moment, self.produce, number, story.production_jobs)
 
     def level(self, item: Item, branch: int) -> int:
         """How many of one code a branch likes to have."""
@@ -191,8 +191,8 @@ class Supply:
 
     # Transfers and counts
 
-    def transfer(self, at: int, number: int) -> None:
-        """Fill up a branch from the main one."""
+    def transfer(self, at: int, number: int, last: int) -> None:
+        """Fill up a branch from the main one; the last transfer is still under way."""
         target = self.branches[1 + number % (len(self.branches) - 1)]
         lines = []
         for item in self.chance.sample(self.bought, len(self.bought)):
@@ -201,7 +201,8 @@ class Supply:
             if pieces and len(lines) < 8:
                 lines.append(line(item, pieces) | {"unitCost": item.cost})
         if not lines:
-            return
+            item = self.chance.choice(self.bought)
+            lines = [line(item, {item.codes[0]: 1}) | {"unitCost": item.cost}]
         record = {
             "sourceBranchId": self.branches[0],
             "destinationBranchId": target,
@@ -210,16 +211,17 @@ class Supply:
             "lineItems": lines,
         }
         made = self.ground.make("BranchTransfers", at, record)
-        self.timeline.at(at + 4 * HOUR, self.send, made)
+        self.timeline.at(at + 4 * HOUR, self.send, made, number < last - 1)
 
     def spare(self, item: Item, code: str, target: int) -> int:
         """How many the main branch can send to one that is short."""
         wanted = self.level(item, target) - int(self.stock(code, target)["available"])
         return min(wanted, int(self.stock(code, self.branches[0])["available"]) - 1)
 
-    def send(self, at: int, number: int) -> None:
+    def send(self, at: int, number: int, arrives: bool) -> None:
         self.ground.change("BranchTransfers", at, {"id": number, "dispatchedDate": stamp(at), "stage": "Dispatched"})
-        self.timeline.at(working_day(at + self.chance.randrange(1, 5) * DAY), self.arrive, number)
+        if arrives:
+            self.timeline.at(working_day(at + self.chance.randrange(1, 5) * DAY), self.arrive, number)
 
     def arrive(self, at: int, number: int) -> None:
         self.ground.change("BranchTransfers", at, {"id": number, "receivedDate": stamp(at), "stage": "Received"})
@@ -252,8 +254,8 @@ class Supply:
 
     # Production
 
-    def produce(self, at: int, number: int) -> None:
-        """Make some of a product that has a bill of materials."""
+    def produce(self, at: int, number: int, last: int) -> None:
+        """Make some of a product that has a bill of materials; the last job is not finished."""
         item = self.made[number % len(self.made)]
         quantity = float(self.chance.randrange(3, 7))
         record = {
@@ -263,7 +265,9 @@ class Supply:
             "products": [{"productOptionId": item.id, "code": item.code, "standardQty": quantity}],
         }
         made = self.ground.make("ProductionJobs", at, record)
-        self.timeline.at(working_day(at + self.chance.randrange(2, 5) * DAY), self.complete, "ProductionJobs", made)
+        if number < last - 1:
+            done = working_day(at + self.chance.randrange(2, 5) * DAY)
+            self.timeline.at(done, self.complete, "ProductionJobs", made)
 
 
 def line(item: Item, pieces: dict[str, int]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 Templates of the shipped scenarios lie in ``fixtures/templates``; others are generated when they are first asked for
 and kept in a cache (``MOCKOMNI_CACHE``, else the platform's place for such). Every template ends at ``REFERENCE``;
-whoever plants one moves its dates. ``python -m mockomni.seeding.template`` generates the shipped ones again.
+whoever plants one moves its dates. ``python -m mockomni.seeding`` generates the shipped ones again.
 """
 
 from __future__ import annotations
@@ -97,7 +97,3 @@ def rebuild() -> None:
         target = TEMPLATES / f"{path.stem}-{SEED}{SUFFIX}"
         target.write_bytes(zlib.compress(image, 9))
         sys.stdout.write(f"{target.name}: {len(image):,} bytes, {target.stat().st_size:,} compressed\n")
-
-
-if __name__ == "__main__":
-    rebuild()

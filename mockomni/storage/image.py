@@ -50,8 +50,14 @@ def opened(image: bytes) -> Iterator[sqlite3.Connection]:
 
 
 def compacted(image: bytes) -> bytes:
-    """The same database without free pages."""
+    """The same database without free pages, its indexes in the order of their names: equal rows give equal bytes."""
     with opened(image) as database:
+        indexes = database.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > '' ORDER BY name"
+        )
+        for name, statement in indexes.fetchall():
+            database.execute(f'DROP INDEX "{name}"')
+            database.execute(statement)
         database.execute("VACUUM")
         return database.serialize()
 

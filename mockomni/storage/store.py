@@ -112,7 +112,10 @@ class Store:
     def image(self) -> bytes:
         """The whole database as bytes."""
         with self._lock:
-            return self._driver().serialize()
+            image = bytearray(self._driver().serialize())
+        # A file in WAL mode says so in its header, and memory cannot open such a one.
+        image[18:20] = b"\x01\x01"
+        return bytes(image)
 
     def _driver(self) -> sqlite3.Connection:
         driver = self.connection().connection.driver_connection

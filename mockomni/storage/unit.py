@@ -68,6 +68,12 @@ class Unit:
         found = self.connection.execute(rows_where(resource, names), {"account": self.account_id, **values})
         return [unpack(resource.sheet, wire, beside) for wire, beside in found]
 
+    def columns(self, resource: Resource) -> list[Mapping[str, Any]]:
+        """What the search columns of every row say, in the order of the key."""
+        table = tables.SHEETS[resource.name]
+        wanted = select(*(table.c[name] for name in resource.columns)).where(table.c.account_id == self.account_id)
+        return list(self.connection.execute(wanted.order_by(*(table.c[name] for name in resource.key))).mappings())
+
     def one(self, resource: Resource, **columns: Any) -> dict[str, Any] | None:
         """The first row whose columns have these values, or None."""
         return next(iter(self.find(resource, **columns)), None)
@@ -202,7 +208,7 @@ class Unit:
         """What was said about the shop when it was made."""
         facts = tables.facts
         wanted = select(facts.c.name, facts.c.value).where(facts.c.account_id == self.account_id)
-        return dict(self.connection.execute(wanted).tuples().all())
+        return dict(self.connection.execute(wanted).all())
 
     def state(self, **facts: str) -> None:
         """Say something about the shop, over what was said before."""

@@ -45,12 +45,13 @@ class Order(Row):
     categoryIds = Integers()
     currencyId = Integer(newer=True)
     secret = Text(inner=True)
+    position = Integer(inner=True)
     customFields = Dictionary()
     attributes = Part(Attributes)
     lineItems = Rows(Line)
 
 
-ORDERS = Resource("Orders", Order(), hidden={"position": Integer()})
+ORDERS = Resource("Orders", Order())
 STOCK = Resource("Stock", Order(), key=("memberId", "position"), lookup="reference", parameter="barcode")
 ALWAYS = Missing("id", negated=True)
 NOON = 1704196800  # 2024-01-02T12:00:00Z

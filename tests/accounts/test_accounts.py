@@ -1,0 +1,109 @@
+"""Who is the account, and who is recognised as its caller?"""
+
+import pytest
+
+from mockomni.accounts import Accounts, Caller, username_of
+from mockomni.errors import Invalid, NotFound
+from mockomni.settings import Behaviour
+
+
+@pytest.mark.parametrize(
+    ("company", "region", "username"),
+    [
+        ("Mock Omni", "NZ", "MockOmniNZ"),
+        ("Harrow & Fields Trading Co. Ltd", "uk", "HarrowFieldsTradUK"),
+        ("Café 24/7", "EU", "Caf247EU"),
+        ("123", "US", "123US"),
+    ],
+)
+def test_a_username_is_the_company_in_plain_letters_and_the_region(company, region, username):
+    assert username_of(company, region) == username
+
+
+def test_a_region_is_one_of_five():
+    with pytest.raises(Invalid, match="UK, EU, AU, NZ, US"):
+        username_of("Mock", "FR")
+
+
+def test_the_first_account_is_named_after_the_seeded_shop(store):
+    with store.unit(1, write=True) as unit:
+        unit.state(company="Harrow Supply", region="AU")
+    assert Accounts(store, Behaviour()).ensure().account.username == "HarrowSupplyAU"
+
+
+def test_later_accounts_of_one_name_are_numbered(store):
+    accounts = Accounts(store, Behaviour())
+    assert [accounts.open().username for _ in range(3)] == ["MockOmniNZ", "MockOmni2NZ", "MockOmni3NZ"]
+    assert [account.id for account in accounts] == [1, 2, 3]
+
+
+def test_two_accounts_never_share_a_username(store):
+    accounts = Accounts(store, Behaviour())
+    accounts.open("acme")
+    with pytest.raises(Invalid, match="already"):
+        accounts.open("acme")
+
+
+@pytest.mark.parametrize("username", ["", " a", "a:b", "a\tb", "x" * 101])
+def test_some_texts_cannot_be_usernames(store, username):
+    with pytest.raises(Invalid):
+        Accounts(store, Behaviour()).open(username)
+
+
+def test_an_unknown_account_is_not_found(accounts):
+    with pytest.raises(NotFound):
+        accounts.by_id(2)
+
+
+def test_the_first_start_makes_a_connection_and_shows_its_key_once(store):
+    first = Accounts(store, Behaviour()).ensure()
+    again = Accounts(store, Behaviour()).ensure()
+    assert (first.connection.name, len(first.key)) == ("Default", 32)
+    assert (again.account.username, again.connection, again.key) == ("MockOmniNZ", first.connection, None)
+
+
+def test_a_key_and_username_that_are_asked_for_are_there_at_every_start(store):
+    for username, key in (("acme", "one"), ("acme", "one"), ("other", "one"), ("other", "two")):
+        Accounts(store, Behaviour()).ensure(username, key)
+        assert isinstance(Accounts(store, Behaviour()).recognise(username, key), Caller)
+    assert len(Accounts(store, Behaviour()).first().connections.all()) == 2
+
+
+def test_a_renamed_account_has_one_username(accounts, account):
+    accounts.rename(account, "acme")
+    assert accounts.recognise("MockOmniNZ", "x").why == (
+        "No account has the username 'MockOmniNZ'. The first account's username is 'acme'."
+    )
+
+
+def test_a_key_is_of_one_account_only(accounts, account):
+    other = accounts.open("other")
+    _, key = other.connections.add("Sync")
+    assert accounts.recognise(account.username, key).account is account
+
+
+def test_a_key_in_the_place_of_the_username_is_not_repeated(accounts):
+    why = accounts.recognise("0123456789abcdef0123456789abcdef", "").why
+    assert why == (
+        "What was sent as the username is a key; it belongs after the colon. "
+        "The first account's username is 'MockOmniNZ'."
+    )
+
+
+def test_wrong_keys_leave_nothing_behind(accounts, account):
+    sizes = {name: len(value) for name, value in vars(accounts).items() if hasattr(value, "__len__")}
+    for number in range(50):
+        accounts.recognise(account.username, f"wrong {number}")
+        accounts.recognise(f"nobody {number}", "wrong")
+    assert {name: len(value) for name, value in vars(accounts).items() if hasattr(value, "__len__")} == sizes
+
+
+def test_an_account_opened_beside_this_process_is_found(store, accounts):
+    Accounts(store, Behaviour()).open("beside").connections.add("Sync", key="a key")
+    assert isinstance(accounts.recognise("beside", "a key"), Caller)
+
+
+def test_tenants_that_outlive_their_shop_keep_their_numbers(accounts, account, store):
+    with store.unit(1, write=True) as unit:
+        unit.connection.exec_driver_sql("DELETE FROM counters")
+    assert (account.connections.add("Sync")[0].id, accounts.open("next").id) == (2, 2)

@@ -1,0 +1,133 @@
+"""What do tests share? A fresh app over a fresh store for each, a clock that stands still, and callers of the API."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mockomni.app import create_app
+from mockomni.clock import Clock, midnight
+from mockomni.exchange import Exchange
+from mockomni.settings import Behaviour
+from mockomni.storage.store import Store
+
+NOON = midnight(date(2026, 1, 5)) + 43_200
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+class Caller:
+    """A client of one app with one connection's credentials; ``None`` as username sends none."""
+
+    def __init__(self, app, username: str | None, key: str = KEY):
+        self.app = app
+        self.auth = None if username is None else (username, key)
+        self._client = app.test_client()
+
+    def open(self, path: str, **more):
+        return self._client.open(path, **({"auth": self.auth} if self.auth else {}) | more)
+
+    def get(self, path: str, **more):
+        return self.open(path, method="GET", **more)
+
+    def post(self, path: str, **more):
+        return self.open(path, method="POST", **more)
+
+    def put(self, path: str, **more):
+        return self.open(path, method="PUT", **more)
+
+    def delete(self, path: str, **more):
+        return self.open(path, method="DELETE", **more)
+
+    def last(self) -> Exchange:
+        """What the journal knows of the latest call."""
+        return self.app.extensions["mockomni"].journal.latest(1)[0].exchange
+
+    def why(self) -> str:
+        """Why the latest call was answered as it was."""
+        return self.last().why
+
+
+@pytest.fixture(scope="session")
+def blank() -> bytes:
+    """The image of a store with every table and nothing in them."""
+    store = Store()
+    store.create()
+    image = store.image()
+    store.close()
+    return image
+
+
+@pytest.fixture
+def store(blank):
+    """A fresh store in memory."""
+    store = Store()
+    store.fill(blank)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at noon until somebody moves it."""
+    clock = Clock()
+    clock.freeze(NOON)
+    return clock
+
+
+@pytest.fixture
+def make_app(store, clock):
+    """An app over the fresh store, with a first connection that may do everything."""
+
+    def make(**more):
+        options = {"store": store, "clock": clock, "behaviour": Behaviour(limits=None), "key": KEY} | more
+        return create_app(**options)
+
+    return make
+
+
+@pytest.fixture
+def app(make_app):
+    """An app without limits."""
+    return make_app()
+
+
+@pytest.fixture
+def accounts(app):
+    """The accounts of the app."""
+    return app.extensions["mockomni"].accounts
+
+
+@pytest.fixture
+def account(accounts):
+    """The app's only account."""
+    return accounts.first()
+
+
+@pytest.fixture
+def caller_of():
+    """The caller of any app, with its first connection's key or another."""
+    return lambda app, key=KEY: Caller(app, app.extensions["mockomni"].accounts.first().username, key)
+
+
+@pytest.fixture
+def client(app, caller_of) -> Caller:
+    """Whoever may do everything."""
+    return caller_of(app)
+
+
+@pytest.fixture
+def stranger(app) -> Caller:
+    """Whoever sends no credentials."""
+    return Caller(app, None)
+
+
+@pytest.fixture
+def connect(app, account):
+    """A new connection with a grid, as a caller."""
+
+    def connect(name: str = "Shop sync", **grid: list[str]) -> Caller:
+        _, key = account.connections.add(name, grid)
+        return Caller(app, account.username, key)
+
+    return connect

@@ -1,0 +1,191 @@
+"""Do units keep what they promise: all or nothing, one writer at a time, numbers that never repeat?"""
+
+import sqlite3
+import threading
+
+import orjson
+import pytest
+
+from mockomni.engine import Shop
+from mockomni.errors import StorageError
+from mockomni.query.bind import bind
+from mockomni.resources import SHELF, STORED
+from mockomni.settings import Behaviour
+from mockomni.storage.store import MEMORY, Store, open_store
+
+USERS = SHELF["Users"]
+THREADS, EACH = 8, 25
+
+
+@pytest.fixture(params=["memory", "file"])
+def store(request, tmp_path):
+    store = open_store(MEMORY if request.param == "memory" else str(tmp_path / "shop.db"))
+    store.create()
+    yield store
+    store.close()
+
+
+def user(number):
+    return USERS.sheet.blank_row() | {"id": number, "email": f"{number}@acme.example"}
+
+
+def in_threads(work):
+    """Run the same work in many threads at once, and give what went wrong in them."""
+    wrong = []
+
+    def guarded(number):
+        try:
+            work(number)
+        except Exception as error:
+            wrong.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def test_a_unit_is_kept_whole(store):
+    with store.unit(write=True) as unit:
+        unit.insert(USERS, user(1), user(2))
+    with store.unit() as unit:
+        assert unit.find(USERS) == [user(1), user(2)]
+
+
+def test_a_unit_that_raises_is_undone_whole(store):
+    with pytest.raises(ZeroDivisionError), store.unit(write=True) as unit:
+        unit.insert(USERS, user(1))
+        unit.next("Users")
+        raise ZeroDivisionError
+    with store.unit(write=True) as unit:
+        assert (unit.find(USERS), unit.next("Users")) == ([], 1)
+
+
+def test_a_savepoint_undoes_only_what_is_inside(store):
+    with store.unit(write=True) as unit:
+        unit.insert(USERS, user(1))
+        with pytest.raises(ZeroDivisionError), unit.savepoint():
+            unit.insert(USERS, user(2))
+            raise ZeroDivisionError
+        assert unit.find(USERS) == [user(1)]
+
+
+def test_accounts_do_not_see_each_other(store):
+    with store.unit(1, write=True) as unit:
+        unit.insert(USERS, user(1))
+        unit.next("Users")
+    with store.unit(2, write=True) as unit:
+        assert (unit.find(USERS), unit.wires(USERS, bind(USERS, [], Behaviour())), unit.next("Users")) == ([], [], 1)
+
+
+def test_many_threads_never_draw_a_number_twice(store):
+    drawn = []
+
+    def draw(_):
+        for _ in range(EACH):
+            with store.unit(write=True) as unit:
+                drawn.append(unit.next("orders"))
+
+    assert in_threads(draw) == []
+    assert sorted(drawn) == list(range(1, THREADS * EACH + 1))
+
+
+def test_many_threads_post_orders_and_lose_none(store):
+    shop = Shop(store)
+    shop.create(SHELF["Branches"], [{"company": "Main"}])
+    shop.create(SHELF["Contacts"], [{"type": "Customer", "email": "mia@harrow.example", "firstName": "Mia"}])
+    option = {"productOptionCode": "MUG-01", "retailPrice": 14.5, "cost": 4.1}
+    shop.create(SHELF["Products"], [{"name": "Mug", "styleCode": "MUG", "productOptions": [option]}])
+    order = {"memberId": 2, "invoiceDate": "2026-03-02", "lineItems": [{"code": "MUG-01", "qty": 1}]}
+    results, read = [], []
+
+    def post(number):
+        for _ in range(EACH):
+            results.extend(shop.create(SHELF["SalesOrders"], [order]))
+            read.append(shop.get(SHELF["Products"], 1)[0])
+
+    assert in_threads(post) == []
+    sold = THREADS * EACH
+    with store.unit() as unit:
+        orders = unit.find(SHELF["SalesOrders"])
+        (stock,) = unit.find(SHELF["Stock"])
+    assert sorted(result.id for result in results) == list(range(1, sold + 1))
+    assert len({result.code for result in results}) == len({each["invoiceNumber"] for each in orders}) == sold
+    assert (stock["openSales"], stock["available"]) == (sold, -sold)
+    assert all(orjson.loads(wire)["styleCode"] == "MUG" for wire in read)
+
+
+def test_what_was_committed_is_there_for_the_next_one(tmp_path):
+    path = str(tmp_path / "shop.db")
+    store = open_store(path)
+    store.create()
+    with store.unit(write=True) as unit:
+        unit.insert(USERS, user(1))
+    store.close()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["shop.db"]
+    again = open_store(path)
+    with again.unit() as unit:
+        assert unit.find(USERS) == [user(1)]
+    again.close()
+
+
+def test_an_image_is_the_whole_database(store):
+    with store.unit(write=True) as unit:
+        unit.insert(USERS, user(1))
+    copy = Store()
+    copy.fill(store.image())
+    with copy.unit() as unit:
+        assert unit.find(USERS) == [user(1)]
+    copy.close()
+
+
+@pytest.mark.parametrize("resource", STORED, ids=lambda each: each.name)
+def test_every_sheet_has_a_table_that_keeps_its_rows(store, resource):
+    row = resource.sheet.blank_row()
+    with store.unit(write=True) as unit:
+        unit.insert(resource, row)
+        unit.replace(resource, row)
+        key = {name: row[name] for name in resource.key}
+        assert unit.find(resource, **key) == [row]
+        unit.remove(resource, **key)
+        assert unit.count(resource) == 0
+
+
+def garbage(path):
+    path.write_text("This is no database. " * 500)
+
+
+def of_something_else(path):
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE notes (text)")
+    other.close()
+
+
+def of_another_version(path):
+    store = open_store(str(path))
+    store.create()
+    store.connection().exec_driver_sql("UPDATE mockomni_schema SET version = 99")
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("prepare", "words"),
+    [
+        (garbage, "cannot be opened: file is not a database"),
+        (of_something_else, "is a database of something else"),
+        (of_another_version, "has schema version 99, this mockomni reads version"),
+        (lambda path: path.mkdir(), "is a directory"),
+    ],
+)
+def test_what_is_no_database_of_ours_is_refused_by_name(tmp_path, prepare, words):
+    path = tmp_path / "other.db"
+    prepare(path)
+    with pytest.raises(StorageError, match=f"other.db.*{words}"):
+        open_store(str(path))
+
+
+def test_a_missing_directory_is_named(tmp_path):
+    with pytest.raises(StorageError, match="there is no directory"):
+        open_store(str(tmp_path / "nowhere" / "shop.db"))
