@@ -27,7 +27,7 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Ask:
-    """A request as it is sent. Its answer is right with status 200, ``length`` bytes (None: any) and ``holds`` in it."""
+    """A request as it is sent; its right answer has status 200, ``length`` bytes (None: any) and ``holds`` in it."""
 
     sent: bytes
     length: int | None = None

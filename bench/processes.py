@@ -11,13 +11,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from time import perf_counter, sleep
 from typing import NamedTuple
 
 from load import Address, Ask, fetch
 
 HOST = "127.0.0.1"
-LONGEST_START = 120.0
+LONGEST_START, LONGEST_END = 120.0, 10.0
 PAUSE = 0.0005
 MIB = 1024
 
@@ -52,7 +53,7 @@ class Server:
 
     def __init__(self, command: Sequence[str | Path], port: int, first: Ask, environment: dict[str, str]):
         self.address: Address = (HOST, port)
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the server)
         began = perf_counter()
         self._process = self._begun(command, environment)
         self._await(first, began + LONGEST_START)
@@ -86,25 +87,14 @@ class Server:
         return self._said.read()[-2000:].decode(errors="replace")
 
     def stop(self) -> float:
-        """End it as a supervisor would, and say how long that took."""
+        """End it as a supervisor would, and say how many seconds that took."""
         began = perf_counter()
         self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        took = perf_counter() - began
-        self._said.close()
-        return took
-
-    def stop_now(self) -> float:
-        """As ``stop``, to the millisecond: waits without looking again and again."""
-        began = perf_counter()
-        self._process.send_signal(signal.SIGTERM)
+        impatience = Timer(LONGEST_END, self._process.kill)
+        impatience.start()
         self._process.wait()
         took = perf_counter() - began
-        self._said.close()
+        impatience.cancel()
         return took
 
     def memory(self) -> Memory:

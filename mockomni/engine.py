@@ -24,6 +24,11 @@ from mockomni.storage.unit import Unit
 
 NOTHING: Mapping[str, str] = {}
 
+# Named here because inside ``Shop`` the word ``list`` is a verb.
+Wires = list[bytes]
+Records = list[Any]
+FoundRows = list[dict[str, Any]]
+
 
 @dataclass(frozen=True)
 class Result:
@@ -38,6 +43,9 @@ class Result:
     def printed(self) -> dict[str, Any]:
         """As answers show it."""
         return asdict(self)
+
+
+Results = list[Result]
 
 
 class Shop:
@@ -57,14 +65,14 @@ class Shop:
 
     # Reading
 
-    def list(self, resource: Resource, query: Query) -> list[bytes]:
+    def list(self, resource: Resource, query: Query) -> Wires:
         """The finished JSON of a page's rows."""
         with self.unit() as unit:
             if views.reprinted(resource, self.behaviour):
                 return self._reprint(unit, resource, unit.rows(SHELF[resource.shows], query))
             return shown(unit, resource, unit.wires(SHELF[resource.shows], query))
 
-    def get(self, resource: Resource, value: int | str) -> list[bytes]:
+    def get(self, resource: Resource, value: int | str) -> Wires:
         """The finished JSON of what ``value`` names: of one row, or NotFound; of all that match where many may."""
         shows = SHELF[resource.shows]
         with self.unit() as unit:
@@ -76,7 +84,7 @@ class Shop:
             raise NotFound(f"no {resource.name} with {resource.lookup} {value}")
         return found
 
-    def _reprint(self, unit: Unit, resource: Resource, rows: list[dict[str, Any]]) -> list[bytes]:
+    def _reprint(self, unit: Unit, resource: Resource, rows: FoundRows) -> Wires:
         shows = SHELF[resource.shows]
         return shown(unit, resource, [views.reprint(shows, self.behaviour, row) for row in rows])
 
@@ -88,8 +96,8 @@ class Shop:
     # Writing
 
     def create(
-        self, resource: Resource, records: list[Any], *, options: Mapping[str, str] = NOTHING, lift: bool = False
-    ) -> list[Result]:
+        self, resource: Resource, records: Records, *, options: Mapping[str, str] = NOTHING, lift: bool = False
+    ) -> Results:
         """Add records; each stands or fails alone. BadBody when the request as a whole is refused.
 
         ``lift`` marks records that are seeded: lengths do not bind them, and what only the service sets may be given.
@@ -100,8 +108,8 @@ class Shop:
         return self._each(resource, records, self._create, options, lift)
 
     def update(
-        self, resource: Resource, records: list[Any], *, options: Mapping[str, str] = NOTHING, lift: bool = False
-    ) -> list[Result]:
+        self, resource: Resource, records: Records, *, options: Mapping[str, str] = NOTHING, lift: bool = False
+    ) -> Results:
         """Change records by their id; each stands or fails alone. Null and what is left out stay as they are."""
         return self._each(resource, records, self._update, options, lift)
 
@@ -117,7 +125,7 @@ class Shop:
                 rule(change)
         return Result(0, True, id_, row[resource.code] or "")
 
-    def put_cartons(self, order_id: int, records: list[Any]) -> None:
+    def put_cartons(self, order_id: int, records: Records) -> None:
         """Replace the cartons of a sales order; NotFound, or Invalid naming the first carton that is refused."""
         read = []
         for place, record in enumerate(records):
@@ -140,11 +148,11 @@ class Shop:
     def _each(
         self,
         resource: Resource,
-        records: list[Any],
+        records: Records,
         write: Callable[..., Change],
         options: Mapping[str, str],
         lifted: bool,
-    ) -> list[Result]:
+    ) -> Results:
         results = []
         with self.unit(write=True) as unit:
             for index, record in enumerate(records):

@@ -27,7 +27,7 @@ MOST_IDLE_CONNECTIONS = 1_000
 BACKLOG = 1_024
 # How often the selector looks up from waiting: the longest that `stop` from another thread takes when idle.
 TICK_SECONDS = 0.1
-GRACE_SECONDS = 2.0
+GRACE_SECONDS = 2
 LINGER_SECONDS = 2.0
 # How long a thread waits for a client's next request before it gives the connection back to the selector.
 NEXT_REQUEST_SECONDS = 0.002

@@ -177,14 +177,14 @@ def test_a_module_opens_with_one_question_or_sentence(module):
 # What no file of the project may name: places of a machine that is not the reader's.
 ELSEWHERE = re.compile(r"(?<![\w./~-])/(?:work|tmp|home|root|Users)/[\w.-]+")
 TEXTS = {".py", ".md", ".toml", ".yml", ".yaml", ".json", ".svg", ".sh", ".txt", ".html", ".css", ".js", ""}
+LEFT_BEHIND = {"__pycache__", ".venv"}
 OURS = ("mockomni", "tests", "docs", "bench", "fixtures", ".ci")
 
 
 def own_files() -> list[Path]:
     """Every text file of the project, none of what tools leave beside it."""
-    inside = [path for name in OURS for path in (ROOT / name).rglob("*") if "__pycache__" not in path.parts]
-    top = [path for path in ROOT.iterdir() if path.name != ".git"]
-    return [path for path in (*inside, *top) if path.is_file() and path.suffix in TEXTS]
+    inside = [path for name in OURS for path in (ROOT / name).rglob("*") if LEFT_BEHIND.isdisjoint(path.parts)]
+    return [path for path in (*inside, *ROOT.iterdir()) if path.is_file() and path.suffix in TEXTS]
 
 
 def test_no_file_names_a_place_of_somebodys_machine():

@@ -27,11 +27,11 @@ class Door:
         self.admin_token = admin_token
         self.account = account
 
-    def get(self, path: str, **query: Any) -> Any:
+    def get(self, path: str, /, **query: Any) -> Any:
         """What the door shows."""
         return self.call("GET", path, **query)
 
-    def call(self, method: str, path: str, sent: Any = ..., *, seconds: float = SECONDS, **query: Any) -> Any:
+    def call(self, method: str, path: str, /, sent: Any = ..., *, seconds: float = SECONDS, **query: Any) -> Any:
         """The door's answer; ClickException with its own words when it refuses, Unreachable when there is none."""
         status, text = self._exchange(method, path, sent, seconds, query)
         try:

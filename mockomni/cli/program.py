@@ -14,7 +14,7 @@ from mockomni.cli.shape import Group
 from mockomni.cli.wait import wait
 
 
-@click.group(cls=Group)
+@click.group("mockomni", cls=Group)
 @click.version_option(__version__, prog_name="mockomni", message="%(prog)s %(version)s")
 def main():
     """An offline Cin7 Omni, with a seeded shop inside.

@@ -7,8 +7,13 @@ import click
 from mockomni.cli.shape import Command
 from mockomni.settings import QUIRKS, Quirk
 
+EXAMPLES = """
+mockomni quirks
+mockomni serve --quirk gzip=on --quirk connection_limit=20
+"""
 
-@click.command(cls=Command, examples="mockomni serve --quirk gzip=on --quirk connection_limit=20")
+
+@click.command(cls=Command, examples=EXAMPLES)
 def quirks():
     """List every quirk: its default, what it does and how we know.
 

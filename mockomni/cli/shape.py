@@ -18,7 +18,7 @@ class Option(click.Option):
     """An option with an environment variable by the one rule: --some-flag is MOCKOMNI_SOME_FLAG, in any command."""
 
     def __init__(self, *args: Any, **more: Any):
-        super().__init__(*args, show_envvar=True, **{"show_default": True, **more})
+        super().__init__(*args, **{"show_envvar": True, "show_default": True, **more})
         self.envvar = variable(self.opts[0])
 
 
@@ -35,7 +35,7 @@ class Command(click.Command):
     """A command whose ``examples`` are printed as they are written, below the options."""
 
     def __init__(self, *args: Any, examples: str = "", **more: Any):
-        super().__init__(*args, context_settings=SETTINGS, **more)
+        super().__init__(*args, **{"context_settings": SETTINGS, **more})
         self.examples = examples
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -52,13 +52,10 @@ class Group(click.Group):
     group_class = type
 
     def __init__(self, *args: Any, **more: Any):
-        super().__init__(*args, context_settings=SETTINGS, invoke_without_command=True, no_args_is_help=False, **more)
+        super().__init__(*args, **{"context_settings": SETTINGS, **more})
 
-    def invoke(self, ctx: click.Context) -> Any:
-        if not ctx._protected_args and not ctx.args:
-            click.echo(ctx.get_help())
-            return None
-        return super().invoke(ctx)
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, args or ["--help"])
 
     def main(self, *args: Any, **more: Any) -> NoReturn:
         """Run, and exit: 0 when done, 1 when it could not be done, 2 when it was asked in a wrong way."""

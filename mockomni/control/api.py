@@ -21,6 +21,7 @@ from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound
 PREFIX = "/_mock"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FEW_REQUESTS = 50
+MOST_BYTES = 32 * 1024 * 1024
 
 PRESETS = {"read-only": accounts.read_only, "everything": accounts.everything}
 
@@ -70,8 +71,8 @@ def health():
             "status": "ready",
             "version": __version__,
             "scenario": facts["scenario"],
-            "seed": facts.get("seed"),
-            "anchor": facts.get("anchor"),
+            "seed": int(facts["seed"]),
+            "anchor": facts["anchor"],
             "database": "memory" if mock.store.in_memory else "file",
             "clock": stamp(account.clock.now()),
         }
@@ -263,6 +264,7 @@ def whole_number(name: str, default: int | None, least: int, most: int | None = 
 
 def body(*, whole: bool = False) -> Any:
     """The JSON that was sent: an object, or with ``whole`` anything."""
+    request.max_content_length = MOST_BYTES
     try:
         sent = orjson.loads(request.get_data())
     except ValueError as error:

@@ -202,9 +202,9 @@ def _is_printed(cell: Cell, choices: _Choices) -> bool:
 
 def _column(resource: Resource, written: str, argument: str) -> tuple[str, Cell]:
     """The column that a written name means; BadQuery that tells an unknown name from a child field."""
-    name = resource.sheet.spelled(written)
-    cell: Any = resource.sheet.fields[name] if name else None
-    if name and cell.kind and not cell.inner:
+    name = _on_the_wire(resource, written)
+    cell = resource.sheet.fields[name] if name else None
+    if name and cell and cell.kind:
         return name, cell
     why = _why_no_column(resource, written, argument)
     if name or "." in written:
@@ -212,10 +212,16 @@ def _column(resource: Resource, written: str, argument: str) -> tuple[str, Cell]
     raise BadQuery(f"The column {quoted(written)} in the {argument} argument is unknown.", why)
 
 
+def _on_the_wire(resource: Resource, written: str) -> str | None:
+    """A field in Omni's spelling; None when clients cannot know of it."""
+    name = resource.sheet.spelled(written)
+    return name if name and not resource.sheet.fields[name].inner else None
+
+
 def _why_no_column(resource: Resource, written: str, argument: str) -> str:
     only = f"{argument} knows only the plain fields of {resource.name} itself"
     head, _, child = written.partition(".")
-    name = resource.sheet.spelled(head)
+    name = _on_the_wire(resource, head)
     if name and child:
         return f"{written} is a child field, inside {name}; {only}."
     if name:

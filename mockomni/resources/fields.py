@@ -50,9 +50,9 @@ class Cell(fields.Field):
     one that is read and remembered but never printed, ``unique`` one whose values never repeat within an account.
     """
 
-    kind: ClassVar[str | None] = None
+    kind: str | None = None
     blank: ClassVar[Any] = None
-    default_error_messages: ClassVar[dict[str, str]] = {"required": texts.REQUIRED}
+    default_error_messages = {"required": texts.REQUIRED}  # noqa: RUF012 (marshmallow declares it so)
 
     def __init__(
         self,
@@ -325,6 +325,8 @@ class Rows(Cell):
 class Row(Schema):
     """The sheet of one kind of object: its fields in the order Omni prints them."""
 
+    fields: dict[str, Cell]  # type: ignore[assignment]
+
     class Meta:
         unknown = marshmallow.EXCLUDE
 
@@ -342,6 +344,12 @@ class Row(Schema):
         if not isinstance(data, dict):
             return data
         return {self._spelled[key.lower()]: value for key, value in data.items() if key.lower() in self._spelled}
+
+    def inside(self, name: str) -> Row:
+        """The sheet of what stands in a field of this one."""
+        cell = self.fields[name]
+        assert isinstance(cell, Part | Rows)
+        return cell.sheet
 
     def blank_row(self) -> dict[str, Any]:
         """A row in which nothing was set."""

@@ -37,7 +37,7 @@ def row_of(order: dict[str, Any], carton: dict[str, Any], place: int) -> dict[st
 
 def item_of(order: dict[str, Any], item: dict[str, Any], place: int, number: int) -> dict[str, Any]:
     """What a carton holds of a line, found by the line's id, else by the product's code."""
-    sheet = CARTONS.sheet.fields["cartonItems"].sheet  # type: ignore[attr-defined]
+    sheet = CARTONS.sheet.inside("cartonItems")
     wanted, code = item.get("lineItemId"), fold(item.get("productCode") or "")
     for line in order["lineItems"]:
         codes = {fold(line["code"]), *(fold(size["code"]) for size in line["sizes"])}

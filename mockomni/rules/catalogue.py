@@ -191,7 +191,7 @@ def settle_option(row: dict[str, Any]) -> None:
 
 def new_uom(unit: Unit, row: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
     """A unit of measure with a number of its own."""
-    sheet = OPTIONS.sheet.fields["uomOptions"].sheet  # type: ignore[attr-defined]
+    sheet = OPTIONS.sheet.inside("uomOptions")
     return sheet.blank_row() | sent | {"id": sent.get("id") or unit.next("uomOptions"), "productOptionId": row["id"]}
 
 
@@ -299,8 +299,8 @@ def describe_part(change: Change, part: dict[str, Any], kind: str, sort: int) ->
 
 def part_sheet(change: Change, kind: str):
     """The sheet of what a bill makes or uses."""
-    made = change.resource.sheet.fields["products"].sheet  # type: ignore[attr-defined]
-    return made if kind == "Make" else made.fields["components"].sheet
+    made = change.resource.sheet.inside("products")
+    return made if kind == "Make" else made.inside("components")
 
 
 def bill_shown(change: Change) -> None:

@@ -35,14 +35,14 @@ def build(change: Change) -> None:
 
 def new_product(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]:
     """What the job makes, with what that takes."""
-    sheet = change.resource.sheet.fields["products"].sheet  # type: ignore[attr-defined]
+    sheet = change.resource.sheet.inside("products")
     item = lines.find(change.unit, sent)
     if item is None:
         refuse(texts.UNKNOWN, field=f"products[{place}].code", value=sent.get("code") or "")
     made = part(change, sheet.blank_row(), item, "Make", place + 1)
     bill = change.unit.one(kits.BOMS, productOptionId=item.option["id"])
     if bill is not None:
-        inner = sheet.fields["components"].sheet
+        inner = sheet.inside("components")
         for number, (option, _) in enumerate(kits.parts(bill)):
             used = lines.find(change.unit, {"productOptionId": option})
             assert used is not None

@@ -139,7 +139,7 @@ def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], plac
 
 def line_sheet(change: Change) -> Row:
     """The sheet of this kind of document's lines."""
-    return change.resource.sheet.fields["lineItems"].sheet  # type: ignore[attr-defined]
+    return change.resource.sheet.inside("lineItems")
 
 
 def describe(change: Change, line: dict[str, Any], sent: dict[str, Any], item: Item) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -22,7 +23,7 @@ def with_cartons(unit: Unit, wires: list[bytes]) -> list[bytes]:
     for order in orders:
         for carton in unit.find(CARTONS, salesOrderId=order):
             packed[order].append(carton)
-    sheet = SHELF["SalesOrdersWithCartons"].sheet.fields["cartonsWithLineItems"].sheet  # type: ignore[attr-defined]
+    sheet = SHELF["SalesOrdersWithCartons"].sheet.inside("cartonsWithLineItems")
     form = form_of(sheet)
     tails = [
         orjson.dumps({"ssccNumber": "", "cartonsWithLineItems": [form.print(carton) for carton in packed[order]]})
@@ -58,24 +59,27 @@ def null_modified(row: dict[str, Any]) -> None:
         row["modifiedDate"] = None
 
 
-# What a quirk changes in the rows of a resource, and the value at which it does.
-PRINTED = {
-    "ProductOptions": ("sized_code_style", "null", null_codes),
-    "Products": ("sized_code_style", "null", null_codes),
-    "Payments": ("payment_modified_null", True, null_modified),
-}
+# What is printed differently: the resource, the quirk, the value at which it does, and the change.
+REPRINTS: tuple[tuple[str, str, Any, Callable[[dict[str, Any]], None]], ...] = (
+    ("ProductOptions", "sized_code_style", "null", null_codes),
+    ("Products", "sized_code_style", "null", null_codes),
+    ("Payments", "payment_modified_null", True, null_modified),
+)
+
+
+def changes(resource: Resource, behaviour: Behaviour) -> list[Callable[[dict[str, Any]], None]]:
+    """What this account's quirks change in a printed row of the resource."""
+    return [change for name, quirk, at, change in REPRINTS if name == resource.name and behaviour[quirk] == at]
 
 
 def reprinted(resource: Resource, behaviour: Behaviour) -> bool:
-    """Do this account's quirks change how the resource is printed?"""
-    quirk, at, _ = PRINTED.get(resource.name, ("newer_fields", None, None))
-    return behaviour[quirk] == at or (behaviour["newer_fields"] and resource.newer)
+    """Is the resource printed otherwise than it is kept?"""
+    return behaviour["newer_fields"] or bool(changes(resource, behaviour))
 
 
 def reprint(resource: Resource, behaviour: Behaviour, row: dict[str, Any]) -> bytes:
     """A complete row as this account's quirks print it."""
     shown = form_of(resource.sheet).print(row, newer=behaviour["newer_fields"])
-    quirk, at, change = PRINTED.get(resource.name, ("newer_fields", None, None))
-    if change is not None and behaviour[quirk] == at:
+    for change in changes(resource, behaviour):
         change(shown)
     return orjson.dumps(shown)

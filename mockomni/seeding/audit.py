@@ -1,7 +1,7 @@
 """Does the shop add up? Every promise the rules keep, worked out again from the documents, without the rules.
 
-Nothing here asks ``mockomni.rules``: what a document moves, what it costs and what a contact owes is told a second time,
-as a bookkeeper would, and compared with what is stored.
+Nothing here asks ``mockomni.rules``: what a document moves, what it costs and what a contact owes is told a second
+time, as a bookkeeper would, and compared with what is stored.
 """
 
 from __future__ import annotations
@@ -205,9 +205,7 @@ def pieces(books: Books, line: Row, returned: bool) -> Iterator[tuple[int, int, 
         return
     numbers = {row["code"]: row["sizeId"] for row in rows}
     for size in line["sizes"]:
-        number = exact(size["qty"])
-        if returned or (quantity < 0 and all(each["qty"] >= 0 for each in line["sizes"])):
-            number = abs(number) * (1 if returned else -1)
+        number = abs(exact(size["qty"])) if returned else exact(size["qty"])
         if size["code"] in numbers:
             yield option, numbers[size["code"]], number
 
@@ -270,7 +268,8 @@ def pieces_are_the_ledger(books: Books) -> Iterator[str]:
                 yield f"SerialNumbers {lot!r} is at branch {row['branchId']}, the ledger has it at {branch}"
     for key, row in known.items():
         if differ(row["available"], moved[key]):
-            yield f"SerialNumbers {row['serialnumber']!r}: available is {row['available']}, the ledger says {moved[key]}"
+            name = f"SerialNumbers {row['serialnumber']!r}"
+            yield f"{name}: available is {row['available']}, the ledger says {moved[key]}"
 
 
 # Documents
@@ -499,9 +498,9 @@ def dates_are_in_order(books: Books, until: str) -> Iterator[str]:
             yield f"{name}: is older than its contact"
         if row.get("dispatchedDate") and (row.get("receivedDate") or until) < row["dispatchedDate"]:
             yield f"{name}: was received before it was sent"
-    orders = {row["id"]: row for _, row in books.documents(*ORDERS)}
+    ordered = {row["id"]: row["createdDate"] for _, row in books.documents(*ORDERS)}
     for name, row in books.documents("Payments"):
-        if row["paymentDate"] < orders[row["orderId"]]["createdDate"]:
+        if row["paymentDate"] < ordered.get(row["orderId"], ""):
             yield f"{name}: was made before its order"
 
 

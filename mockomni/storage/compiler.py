@@ -36,6 +36,13 @@ def order_by(table: Table, query: Query) -> list[ColumnElement[Any]]:
     return [_sorted(table.c[name], descending) for name, descending in query.order]
 
 
+def escaped(piece: str) -> str:
+    """A piece of text as a LIKE pattern that stands for itself."""
+    for special in (ESCAPE, "%", "_"):
+        piece = piece.replace(special, ESCAPE + special)
+    return piece
+
+
 def _sorted(column: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:
     direction = column.desc() if descending else column.asc()
     # A key is never missing; saying so keeps its index usable where NULLS FIRST is not the default.

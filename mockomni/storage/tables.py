@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Double, Index, LargeBinary, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
@@ -12,7 +14,13 @@ VERSION = 1
 
 # Text columns hold folded text (resources.fields.fold) and sort by its bytes, alike on every database.
 WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
-TYPES = {"integer": BigInteger(), "number": Double(), "text": WORDS, "flag": Boolean(), "moment": BigInteger()}
+TYPES: dict[str | None, Any] = {
+    "integer": BigInteger(),
+    "number": Double(),
+    "text": WORDS,
+    "flag": Boolean(),
+    "moment": BigInteger(),
+}
 
 # Columns that clients filter by in production, beside the unique ones and the keys.
 INDEXED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -10,34 +11,38 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from mockomni.cli import main
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-W", "error", "-m", "mockomni"]
 
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory):
     """An environment without a setting of ours, and with a proxy that must not be used."""
-    import os
-
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MOCKOMNI_")}
     return plain | {"http_proxy": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture(scope="session")
 def mockomni(environment):
-    """Run a command to its end."""
+    """Run a command to its end, in this process."""
 
     def run(*args, env=(), **more):
-        return subprocess.run(
-            [*COMMAND, *map(str, args)],
-            env=environment | dict(env),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            **more,
-        )
+        unset = dict.fromkeys(name for name in os.environ if name.startswith("MOCKOMNI_"))
+        return CliRunner(env=environment | unset | dict(env)).invoke(main, list(map(str, args)), **more)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def python(environment):
+    """Run Python to its end, in a process of its own, with warnings as errors."""
+
+    def run(*args):
+        command = [sys.executable, "-W", "error", *map(str, args)]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
     return run
 
@@ -79,7 +84,7 @@ def start(environment):
 
     def start(*args, env=()) -> Served:
         process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", "0", *map(str, args)],
+            [sys.executable, "-W", "error", "-m", "mockomni", "serve", "--port", "0", *map(str, args)],
             env=environment | dict(env),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -82,7 +82,7 @@ def test_a_variable_sets_a_flag_and_the_flag_wins(name):
     assert (read(serve, env=env)[name], read(serve, args, env)[name]) == (from_variable, from_flag)
 
 
-@pytest.mark.parametrize(("path", "command"), COMMANDS)
+@pytest.mark.parametrize(("path", "command"), [each for each in COMMANDS if not hasattr(each.values[1], "commands")])
 def test_an_empty_variable_is_none(path, command):
     required = ["x" for each in command.params if isinstance(each, click.Argument) and each.required]
     if required and isinstance(command.params[0].type, click.Path):

@@ -1,6 +1,8 @@
 """The tests' door itself: health, the journal, connections, loading."""
 
 import re
+import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +10,7 @@ from mockomni import __version__
 from mockomni.accounts.permissions import LINES
 from mockomni.app import create_app
 from mockomni.control.api import ROUTES
+from mockomni.errors import Invalid
 from mockomni.storage.store import Store
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -26,7 +29,7 @@ def without(answer, *names):
 def test_health_says_which_shop_is_ready(door):
     assert (door.get("/_mock/health").status_code, without(door.get("/_mock/health"), "anchor")) == (
         200,
-        {"status": "ready", "version": __version__, "scenario": "empty", "seed": "1", "database": "memory",
+        {"status": "ready", "version": __version__, "scenario": "empty", "seed": 1, "database": "memory",
          "clock": STAMP},
     )  # fmt: skip
 
@@ -252,6 +255,44 @@ def test_an_account_is_chosen_by_its_id(app, door):
 def test_an_unknown_connection_is_404(door, method):
     path = {"put": "/permissions", "post": "/regenerate", "delete": ""}[method]
     assert getattr(door, method)(f"/_mock/connections/99{path}", json={}).status_code == 404
+
+
+# Loading
+
+
+@pytest.fixture
+def loader(monkeypatch):
+    """Stands in for the room that loads records: what it was given, and what it shall do."""
+    given = SimpleNamespace(calls=[], problems=[])
+
+    def load(shop, records):
+        given.calls.append((shop.account_id, records))
+        if given.problems:
+            raise Invalid(given.problems)
+        return {name: len(rows) for name, rows in records.items()}
+
+    monkeypatch.setitem(sys.modules, "mockomni.seeding.load", SimpleNamespace(load=load))
+    return given
+
+
+def test_records_are_handed_on_and_counted(door, loader):
+    answer = door.post("/_mock/load", json={"Products": [{"styleCode": "A"}]})
+    assert (answer.status_code, answer.json, loader.calls) == (
+        201,
+        {"loaded": {"Products": 1}},
+        [(1, {"Products": [{"styleCode": "A"}]})],
+    )
+
+
+def test_every_problem_of_a_load_is_listed(door, loader):
+    loader.problems = ["Products[0].name: is required", "Products[1].id: exists"]
+    answer = door.post("/_mock/load", json={"Products": [{}, {}]})
+    assert (answer.status_code, answer.json["problems"]) == (400, loader.problems)
+
+
+@pytest.mark.parametrize("sent", [[], 5, "x"], ids=str)
+def test_a_load_is_an_object(door, loader, sent):
+    assert (door.post("/_mock/load", json=sent).status_code, loader.calls) == (400, [])
 
 
 def test_a_mistake_of_ours_is_named_without_a_traceback(app, door, monkeypatch, caplog):

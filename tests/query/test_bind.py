@@ -160,7 +160,7 @@ REFUSED = {
     "customFields LIKE '%x%'": "The column 'customFields' cannot be used in the where argument.",
     "customFields.orders_1000='x'": "The column 'customFields.orders_1000' cannot be used in the where argument.",
     "attributes.importDate IS NULL": "The column 'attributes.importDate' cannot be used in the where argument.",
-    "secret='x'": "The column 'secret' cannot be used in the where argument.",
+    "secret='x'": "The column 'secret' in the where argument is unknown.",
     "id='x'": "The column id in the where argument is a whole number; 'x' is not.",
     "id=''": "The column id in the where argument is a whole number; '' is not.",
     "id=true": "The column id in the where argument is a whole number; true is not.",

@@ -1,0 +1,264 @@
+"""What is measured, of whom, and beside what? One function per question, each giving rows of figures."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import quote
+
+import environments
+from figures import AtLeast, AtMost, Row
+from load import KEY, USERNAME, Ask, Caller, answered, fetch, get, load, post
+from processes import Server, free_port, running
+
+HERE = Path(__file__).resolve().parent
+SHOP = HERE / "shop.toml"
+CONNECTIONS = (1, 8)
+HIGH_LIMITS = "1000000/100000000/1000000000"
+ORDERS = "/api/v1/SalesOrders"
+FIRST = get("/api/v1/Products?rows=1")
+BARE = get("/")
+SECONDS_PER_DATE = 600
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is measured: starts of each server, rounds and seconds of each load, and answers for the growth."""
+
+    starts: int
+    rounds: int
+    seconds: float
+    answers: int
+
+
+QUICK = Effort(starts=3, rounds=3, seconds=0.2, answers=10_000)
+FULL = Effort(starts=11, rounds=7, seconds=0.8, answers=100_000)
+
+
+class Bench:
+    """What every measure needs: the programs, a folder for the day, the effort."""
+
+    def __init__(self, effort: Effort, folder: Path):
+        self.effort = effort
+        self.folder = folder
+        self.ours = environments.ours()
+        self.peers = environments.peers()
+        self.environment = {"MOCKOMNI_CACHE": str(environments.HOME / "cache")}
+        # Every server and tool goes by one day, though midnight passes.
+        self.anchor = datetime.now(UTC).date().isoformat()
+        self.ceilings: dict[str, float] = {}
+
+    def mockomni(self, *flags: str | Path) -> Server:
+        """A mockomni, for a ``with``: seeded, with known credentials."""
+        port = free_port()
+        known = ("--port", str(port), "--username", USERNAME, "--key", KEY)
+        return running([self.ours / "mockomni", "serve", *known, *flags], port, FIRST, self.environment)
+
+    def busy_mockomni(self, *flags: str | Path) -> Server:
+        """One that is ready for load: with limits that nobody reaches, and no line per request on stderr."""
+        return self.mockomni("--limits", HIGH_LIMITS, "--log-format", "off", *flags)
+
+    def yardstick(self, kind: str, *arguments: str | Path, first: Ask = BARE) -> Server:
+        """A bare Flask, for a ``with``."""
+        port = free_port()
+        return running([self.ours / "python", HERE / "yardstick.py", kind, str(port), *arguments], port, first)
+
+    def moto(self) -> Server:
+        """Moto's server, for a ``with``; its first answer is its own page, which needs none of its services."""
+        port = free_port()
+        return running([self.peers / "moto_server", "-p", str(port)], port, get("/moto-api/"))
+
+    def tool(self, script: str, *arguments: str | Path) -> str:
+        """What a script that needs mockomni's environment prints."""
+        done = subprocess.run(
+            [self.ours / "python", HERE / script, *arguments], capture_output=True, text=True, env=self.environment
+        )
+        if done.returncode:
+            raise SystemExit(f"{script} failed:\n{done.stderr[-2000:]}")
+        return done.stdout
+
+    def record(self) -> dict:
+        """What one POST writes; beside it in the folder lie the tables and a shop."""
+        path = self.folder / "post.json"
+        if not path.exists():
+            self.tool("recorded.py", self.folder, self.anchor)
+        return json.loads(path.read_text())
+
+    def rates(self, name: str, ours: Server, bare: Server, asks: tuple[Sequence[Ask], Sequence[Ask]], **row) -> Row:
+        """Answers per second of both, in turns."""
+        connections = row.pop("connections")
+        samples: tuple[list[float], list[float]] = ([], [])
+        for _ in range(self.effort.rounds):
+            for server, asked, rates in zip((ours, bare), asks, samples, strict=True):
+                run = load(server.address, asked, connections, seconds=self.effort.seconds)
+                rates.append(run.rate)
+            self.ceilings[name] = run.ceiling
+        return Row(name, "/s", *map(tuple, samples), **row)
+
+
+def cold_start(bench: Bench) -> Iterator[Row]:
+    """From the start of a process to its first answer with status 200."""
+    bench.record()
+    tables = bench.folder / "tables.json"
+    starters = {
+        "mockomni": lambda: bench.mockomni(),
+        "Flask with its libraries and an empty database": lambda: bench.yardstick("libraries", tables),
+        "moto's server": bench.moto,
+        "bare Flask": lambda: bench.yardstick("flask"),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in starters}
+    for round_ in range(bench.effort.starts + 1):
+        for name, start in starters.items():
+            with start() as server:
+                # The first round only brings files into memory.
+                if round_:
+                    seconds[name].append(server.start_seconds)
+    ours, libraries, moto, flask = (tuple(each) for each in seconds.values())
+    names = list(starters)
+    yield Row("cold start", "s", ours, libraries, names[1], AtMost(1.5))
+    yield Row("cold start", "s", ours, moto, names[2], AtMost(1.0))
+    yield Row("cold start", "s", ours, flask, names[3])
+
+
+def reads(bench: Bench) -> Iterator[Row]:
+    """One record and pages, beside a bare view that answers the very bytes."""
+    with ExitStack() as stack:
+        ours = stack.enter_context(bench.busy_mockomni("--scenario", SHOP, "--anchor", bench.anchor))
+        shapes = {name: checked(ours, asks) for name, asks in read_asks(ours).items()}
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        views = {}
+        for number, (name, asks) in enumerate(shapes.items()):
+            (folder / str(number)).write_bytes(fetch(ours.address, asks[0]))
+            views[name] = get(f"/{number}", asks[0].length)
+        bare = stack.enter_context(bench.yardstick("constant", folder, first=get("/0")))
+        for name, asks in shapes.items():
+            if fetch(ours.address, asks[0]) != fetch(bare.address, views[name]):
+                raise SystemExit(f"the two sides of {name} are not the same bytes")
+            for connections in CONNECTIONS:
+                yield bench.rates(
+                    f"{name}, {counted(connections)}",
+                    ours,
+                    bare,
+                    (asks, [views[name]]),
+                    connections=connections,
+                    beside="bare Flask",
+                    target=AtLeast(0.4),
+                )
+
+
+def read_asks(ours: Server) -> dict[str, list[Ask]]:
+    """The reads that are measured, by what they are called in the results."""
+    dates = [row["modifiedDate"] for row in listed(ours, "rows=250&order=modifiedDate&fields=modifiedDate")]
+    rows = listed(ours, "rows=1&fields=id")
+    return {
+        "one record": [get(f"{ORDERS}/{rows[0]['id']}")],
+        "page of 50": [get(f"{ORDERS}?rows=50")],
+        "page of 250": [get(f"{ORDERS}?rows=250")],
+        "filtered and ordered page of 250": [filtered(quiet_moments(dates)[0])],
+        "the same, each time from another date": [filtered(moment) for moment in quiet_moments(dates)],
+    }
+
+
+def filtered(moment: int) -> Ask:
+    """A page of what was modified since, as polling clients ask for it."""
+    since = f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%dT%H:%M:%SZ}"
+    where = quote(f"modifiedDate>='{since}' AND isApproved=1")
+    return get(f"{ORDERS}?where={where}&order={quote('modifiedDate ASC')}&rows=250")
+
+
+def quiet_moments(dates: list[str]) -> range:
+    """The seconds before the longest pause's end, early in a list: asking from any of them finds the same rows."""
+    moments = [int(datetime.fromisoformat(date).timestamp()) for date in dates[20:100]]
+    before, after = max(pairwise(moments), key=lambda pair: pair[1] - pair[0])
+    return range(after, max(before, after - SECONDS_PER_DATE), -1)
+
+
+def checked(ours: Server, asks: list[Ask]) -> list[Ask]:
+    """The same, knowing how many bytes are right."""
+    length = len(fetch(ours.address, asks[0]))
+    return [replace(ask, length=length) for ask in asks]
+
+
+def listed(ours: Server, query: str) -> list[dict]:
+    return json.loads(fetch(ours.address, get(f"{ORDERS}?{query}")))
+
+
+def writes(bench: Bench) -> Iterator[Row]:
+    """POST of one order, beside a bare view that makes the same writes in the same tables."""
+    record = bench.record()
+    body = record["body"].encode()
+    asked = post(ORDERS, body, b'"success":true'), post("/write", body, b'"success":true')
+    about = f"bare Flask, the same {len(record['writes'])} writes ({record['rows']} rows)"
+    for place in ("file", "memory"):
+        databases = [":memory:"] * 2 if place == "memory" else [bench.folder / "ours.db", bench.folder / "bare.db"]
+        with (
+            bench.busy_mockomni("--database", databases[0], "--anchor", bench.anchor) as ours,
+            bench.yardstick("writing", bench.folder / "post.json", databases[1]) as bare,
+        ):
+            for connections in CONNECTIONS:
+                yield bench.rates(
+                    f"POST of one order, {place}, {counted(connections)}",
+                    ours,
+                    bare,
+                    ([asked[0]], [asked[1]]),
+                    connections=connections,
+                    beside=about,
+                    target=AtLeast(0.5),
+                )
+
+
+def memory(bench: Bench) -> Iterator[Row]:
+    """What a ready server holds, and how much more after many reads."""
+    with bench.mockomni() as ours:
+        ready = ours.memory()
+    if ready.resident is None:
+        return
+    yield Row("memory when ready, resident", "MiB", (ready.resident,), target=AtMost(100))
+    if ready.share is not None:
+        yield Row("memory when ready, proportional share", "MiB", (ready.share,))
+    with bench.busy_mockomni("--scenario", SHOP, "--anchor", bench.anchor) as ours:
+        asks = [asks[0] for asks in read_asks(ours).values()]
+        before = ours.memory()
+        load(ours.address, asks, CONNECTIONS[-1], answers=bench.effort.answers)
+        growth = (ours.memory().resident or 0) - (before.resident or 0)
+    yield Row(f"growth over {bench.effort.answers:,} mixed reads", "MiB", (growth,), target=AtMost(20))
+
+
+def stops(bench: Bench) -> Iterator[Row]:
+    """From SIGTERM to the end of the process."""
+    for connections in (0, CONNECTIONS[-1]):
+        took = tuple(stop_with(bench, connections) for _ in range(bench.effort.starts))
+        yield Row(f"stop, {counted(connections)} idle", "s", took, target=AtMost(0.1))
+
+
+def stop_with(bench: Bench, connections: int) -> float:
+    """The seconds it takes a server to end while that many connections, which have asked before, are open."""
+    with bench.mockomni("--limits", HIGH_LIMITS) as ours, ExitStack() as stack:
+        for _ in range(connections):
+            caller = Caller(ours.address)
+            stack.callback(caller.close)
+            answered(caller, FIRST)
+        return ours.stop()
+
+
+def stages(bench: Bench) -> Mapping[str, Mapping[str, float]]:
+    """The microseconds of each part of a read, by the read's name."""
+    with bench.busy_mockomni("--scenario", SHOP, "--anchor", bench.anchor) as ours:
+        targets = {name: asks[0].sent.split(b" ", 2)[1].decode() for name, asks in read_asks(ours).items()}
+    targets.popitem()
+    times = json.loads(bench.tool("stages.py", SHOP, bench.anchor, *targets.values()))
+    return {name: times[target] for name, target in targets.items()}
+
+
+def counted(connections: int) -> str:
+    return "1 connection" if connections == 1 else f"{connections or 'no'} connections"
+
+
+MEASURES = (cold_start, reads, writes, memory, stops)

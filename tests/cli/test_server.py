@@ -1,0 +1,221 @@
+"""The socket: what reaches an app and what does not, byte by byte."""
+
+import http.client
+import json
+import socket
+import threading
+from contextlib import closing, contextmanager
+
+import pytest
+
+from mockomni.server import MOST_THREADS, ServerError, listening
+
+
+class Echo:
+    """A WSGI app that says what it was told; ``/slow`` waits until it is let go."""
+
+    def __init__(self):
+        self.entered = threading.Semaphore(0)
+        self.let_go = threading.Event()
+
+    def __call__(self, environ, start_response):
+        if environ["PATH_INFO"] == "/slow":
+            self.entered.release()
+            assert self.let_go.wait(30)
+        length = environ.get("CONTENT_LENGTH")
+        body = environ["wsgi.input"].read(int(length)) if length else b""
+        if environ.get("wsgi.input_terminated"):
+            body = environ["wsgi.input"].read()
+        told = {
+            "method": environ["REQUEST_METHOD"],
+            "path": environ["PATH_INFO"].encode("latin-1").decode(),
+            "query": environ["QUERY_STRING"],
+            "body": body.decode(),
+        }
+        answer = b"" if environ["REQUEST_METHOD"] == "HEAD" else json.dumps(told).encode()
+        start_response("200 OK", [("Content-Length", str(len(answer)))])
+        return [answer]
+
+
+@contextmanager
+def serving(app):
+    with listening("127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.answer_with, args=(app,))
+        thread.start()
+        yield server
+    thread.join()
+
+
+@pytest.fixture
+def echo():
+    return Echo()
+
+
+@pytest.fixture
+def server(echo):
+    with serving(echo) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server):
+    """A socket to the server."""
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as client:
+        yield client
+
+
+@pytest.fixture
+def ask(client):
+    """Send bytes; the status and what the app was told (or the text of an answer that is not its)."""
+
+    def ask(*sent):
+        for each in sent:
+            client.sendall(each)
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+        text = answer.read().decode()
+        return answer.status, json.loads(text) if text.startswith("{") else text
+
+    return ask
+
+
+def told(**said):
+    return 200, {"method": "GET", "path": "/", "query": "", "body": "", **said}
+
+
+HOST = b" HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "path", "query"),
+    [
+        (b"/a%2Fb", "/a/b", ""),
+        (b"/a%252Fb", "/a%2Fb", ""),
+        (b"/%C3%A9", "/é", ""),
+        ("/é".encode(), "/é", ""),
+        (b"/?where=LIKE%20'%PTS%'", "/", "where=LIKE%20'%PTS%'"),
+        ("/?q=é".encode(), "/", "q=%C3%A9"),
+        (b"/a+b?c+d", "/a+b", "c+d"),
+        (b"/slash/?x", "/slash/", "x"),
+        (b"/?" + b"q" * 10_000, "/", "q" * 10_000),
+    ],
+    ids=lambda each: repr(each)[:20],
+)
+def test_a_target_reaches_the_app(ask, target, path, query):
+    assert ask(b"GET " + target + HOST + b"\r\n") == told(path=path, query=query)
+
+
+def test_an_old_client_is_answered_and_hung_up_on(ask, client):
+    assert ask(b"GET / HTTP/1.0\r\n\r\n") == told()
+    assert client.recv(1) == b""
+
+
+def test_a_head_has_no_body(ask):
+    assert ask(b"HEAD /" + HOST + b"\r\n") == (200, "")
+
+
+def test_a_body_is_sent_when_the_server_says_go_on(ask, client):
+    client.sendall(b"POST /" + HOST + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+    assert client.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    assert ask(b"hello") == told(method="POST", body="hello")
+
+
+def test_a_body_may_come_in_chunks(ask):
+    sent = b"POST /" + HOST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"
+    assert ask(sent) == told(method="POST", body="hello world")
+
+
+def test_a_connection_stays_open_for_the_next_request(ask):
+    assert [ask(b"GET /" + HOST + b"\r\n") for _ in range(3)] == [told()] * 3
+
+
+def test_requests_may_be_sent_ahead(client):
+    client.sendall((b"GET /" + HOST + b"\r\n") * 2 + b"GET /" + HOST + b"Connection: close\r\n\r\n")
+    assert client.makefile("rb").read().count(b"HTTP/1.1 200 OK") == 3
+
+
+LONG = "exceed the maximum allowed bytes"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /?" + b"q" * 20_000 + HOST + b"\r\n", 414),
+        (b"GET /" + HOST + b"X: " + b"q" * 1_000_000 + b"\r\n\r\n", 413),
+        (b"POST /" + HOST + b"Content-Length: 99999999\r\n\r\n" + b"x" * 4_000_000, 413),
+        (b"POST /" + HOST + b"Content-Length: many\r\n\r\n", 400),
+        (b"POST /" + HOST + b"Content-Length: -1\r\n\r\n", 400),
+        (b"nonsense\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\n\r\n", 505),
+    ],
+    ids=["line", "headers", "body", "no length", "negative length", "no request", "no protocol"],
+)
+def test_what_is_refused_is_answered_even_to_a_client_still_sending(ask, sent, status):
+    assert ask(sent)[0] == status
+
+
+def test_those_who_say_nothing_keep_nobody_waiting(server, ask):
+    silent = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(2 * MOST_THREADS)]
+    assert ask(b"GET /" + HOST + b"\r\n") == told()
+    for each in silent:
+        each.close()
+
+
+def test_those_who_wait_keep_nobody_waiting(server, echo, ask):
+    slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(40)]
+    for each in slow:
+        each.sendall(b"GET /slow" + HOST + b"\r\n")
+    for _ in slow:
+        assert echo.entered.acquire(timeout=30)
+    assert ask(b"GET /" + HOST + b"\r\n") == told()
+    echo.let_go.set()
+    for each in slow:
+        assert each.recv(15) == b"HTTP/1.1 200 OK"
+        each.close()
+
+
+def test_a_request_in_flight_is_answered_before_the_end(echo):
+    with serving(echo) as server:
+        client = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+        client.sendall(b"GET /slow" + HOST + b"\r\n")
+        assert echo.entered.acquire(timeout=30)
+        stopping = threading.Thread(target=server.stop)
+        stopping.start()
+        echo.let_go.set()
+        stopping.join()
+    with closing(client):
+        assert client.makefile("rb").read().startswith(b"HTTP/1.1 200 OK")
+
+
+def test_after_the_end_nobody_listens(echo):
+    with serving(echo) as server:
+        idle = socket.create_connection(("127.0.0.1", server.port))
+    with closing(idle), pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port))
+
+
+def test_an_app_that_fails_is_a_500_and_no_line_on_the_terminal(capfd):
+    def broken(environ, start_response):
+        raise RuntimeError("on purpose")
+
+    with serving(broken) as server:
+        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        client.request("GET", "/")
+        with closing(client), client.getresponse() as answer:
+            assert answer.status == 500
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("host", "words"),
+    [("192.0.2.1", "no address of this machine"), ("nowhere.invalid", "there is no host"), ("a" * 300, "listen on")],
+    ids=["elsewhere", "nowhere", "no name"],
+)
+def test_an_address_that_cannot_be_is_a_sentence(host, words):
+    with pytest.raises(ServerError, match=words), listening(host, 0):
+        pass
+
+
+def test_a_port_in_use_is_a_sentence(server):
+    with pytest.raises(ServerError, match=f"port {server.port} on 127.0.0.1 is in use"):
+        listening("127.0.0.1", server.port).__enter__()

@@ -1,0 +1,33 @@
+from datetime import date
+
+import pytest
+
+from mockomni.seeding import plant
+from mockomni.storage.store import Store
+
+ANCHOR = date(2026, 3, 5)
+
+
+@pytest.fixture(scope="session")
+def planted():
+    """The image of the standard scenario of tests at ANCHOR."""
+    store = Store()
+    plant(store, scenario="small", anchor=ANCHOR)
+    yield store.image()
+    store.close()
+
+
+@pytest.fixture
+def small(planted):
+    """A copy of that shop, to look at or to break."""
+    store = Store()
+    store.fill(planted)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """A cache of templates that is empty, and this test's alone."""
+    monkeypatch.setenv("MOCKOMNI_CACHE", str(tmp_path / "cache"))
+    return tmp_path / "cache"
