@@ -52,7 +52,7 @@ class AnyCase(BaseConverter):
 class Rest(BaseConverter):
     """Everything that follows, empty or full of slashes."""
 
-    regex = ".*"
+    regex = r"[\s\S]*"
     part_isolating = False
 
 

@@ -132,14 +132,25 @@ def complete_document(unit: Unit, name: str, each: Entry) -> None:
         line["transactionId"] = row["id"]
         line["sort"] = line["sort"] or place + 1
         line["sizes"] = line["sizes"] or unpacked(line.get("sizeCodes", ""))
-        if name in SHIPPED and "qtyShipped" not in sent[LINES][place] and row[SHIPPED[name]]:
-            line["qtyShipped"] = line["qty"] if row["status"] == "APPROVED" else 0.0
+        if name in SHIPPED:
+            complete_line(line, sent[LINES][place], bool(row[SHIPPED[name]]) and row["status"] == "APPROVED")
     if name in ORDERS:
         row["currencyRate"] = row["currencyRate"] or 1.0
         if "productTotal" not in sent:
             row["productTotal"] = float(products_total(row[LINES]))
         if "total" not in sent:
             row["total"] = float(at_home(total(exact(row["productTotal"]), row), row))
+
+
+def complete_line(line: dict[str, Any], sent: dict[str, Any], gone: bool) -> None:
+    """What has shipped, and the units of measure, where a line does not say."""
+    if "qtyShipped" not in sent:
+        line["qtyShipped"] = line["qty"] if gone else 0.0
+    if "uomSize" in line:
+        size = line["uomSize"] = line["uomSize"] or 1.0
+        line["uomQtyOrdered"] = line["uomQtyOrdered"] or line["qty"] / size
+        line["uomQtyShipped"] = line["uomQtyShipped"] or line["qtyShipped"] / size
+        line["uomPrice"] = line["uomPrice"] or plus(line["unitPrice"] * size, 0.0)
 
 
 def complete_payment(unit: Unit, entries: Entries, each: Entry) -> None:
@@ -255,13 +266,13 @@ def open_stock(unit: Unit, entries: Entries, touched: set[int], at: int) -> None
         if changes:
             unit.move(OPENINGS, option, changes, at)
         show(unit, option)
-    for each in entries.get("Stock", ()):
-        restamp(unit, shelf(unit, entries, each.row), each.row["modifiedDate"])
     for product in {unit.one(OPTIONS, id=option)["productId"] for option in touched}:  # type: ignore[index]
         stock.show_product(unit, product)
     for bom in unit.find(BOMS):
         if kits.is_kit(unit, bom["products"][0]["productId"]):
             kits.show_kit(unit, bom, stamp(at))
+    for each in entries.get("Stock", ()):
+        restamp(unit, shelf(unit, entries, each.row), each.row["modifiedDate"])
 
 
 def said_of_stock(unit: Unit, entries: Entries) -> dict[Shelf, float]:

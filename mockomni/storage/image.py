@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from mockomni.resources import STORED
 from mockomni.storage import tables
 from mockomni.storage.store import MEMORY, Store
 
@@ -84,19 +85,12 @@ def shift(database: sqlite3.Connection, days: int) -> None:
     """Move every date of every row, in its search columns and in its wire form."""
     moved = Days(days)
     database.create_function("moved", 1, moved.shift)
-    for table in tables.SHEETS.values():
-        moments = [column.name for column in table.columns if column.name in MOMENTS[table.name]]
+    for resource in STORED:
+        moments = [name for name, cell in resource.columns.items() if cell.kind == "moment"]
         changes = [f'"{name}" = "{name}" + {days * DAY}' for name in moments]
-        database.execute(
-            f'UPDATE "{table.name}" SET {", ".join([*changes, "wire = moved(wire), beside = moved(beside)"])}'
-        )
+        changes += ["wire = moved(wire)", "beside = moved(beside)"]
+        database.execute(f'UPDATE "{resource.name}" SET {", ".join(changes)}')
     database.execute(f"UPDATE movements SET at = at + {days * DAY}")
-
-
-MOMENTS = {
-    resource.name: {name for name, cell in resource.columns.items() if cell.kind == "moment"}
-    for resource in tables.STORED
-}
 
 
 def tenants(store: Store, account_id: int) -> Tenants:

@@ -100,7 +100,7 @@ def holding(driver: str, resource: Resource, column: str) -> Prepared:
 @cache
 def adding(driver: str, name: str) -> Prepared:
     """A new row of a table, every column given."""
-    table = tables.metadata.tables[name]
+    table = tables.named(name)
     return Prepared(driver, insert(table), table.c.keys())
 
 

@@ -86,7 +86,7 @@ class Store:
     def create(self) -> None:
         """Make every table, in an empty database."""
         connection = self.connection()
-        tables.metadata.create_all(connection)
+        tables.every_table().create_all(connection)
         connection.execute(insert(tables.schema).values(version=tables.VERSION))
 
     def check(self) -> None:

@@ -4,20 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, LargeBinary, MetaData, Table, Text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Double,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
 
-from mockomni.resources import STORED, Resource
+from mockomni.resources import SHELF, STORED, Resource
 
 # The version of everything below. A database of another version is refused by name.
 VERSION = 1
 
-# Text columns hold folded text (resources.fields.fold) and sort by its bytes, alike on every database.
-WORDS = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
+
+class Words(TypeDecorator):
+    """Folded text (resources.fields.fold), sorted by its bytes, alike on every database."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """SQLite sorts by bytes unless told otherwise, PostgreSQL as the locale does."""
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+
 TYPES: dict[str | None, Any] = {
     "integer": BigInteger(),
     "number": Double(),
-    "text": WORDS,
+    "text": Words(),
     "flag": Boolean(),
     "moment": BigInteger(),
 }
@@ -68,7 +89,28 @@ def sheet_table(resource: Resource) -> Table:
     return table
 
 
-SHEETS = {resource.name: sheet_table(resource) for resource in STORED}
+class Sheets(dict[str, Table]):
+    """The table of each stored resource by its name, made when it is first asked for: a start needs few of them."""
+
+    def __missing__(self, name: str) -> Table:
+        self[name] = sheet_table(SHELF[name])
+        return self[name]
+
+
+SHEETS = Sheets()
+
+
+def named(name: str) -> Table:
+    """A table by its name, a sheet's or one that shops share."""
+    return SHEETS[name] if name in SHELF else metadata.tables[name]
+
+
+def every_table() -> MetaData:
+    """All that a database holds."""
+    for resource in STORED:
+        SHEETS[resource.name]
+    return metadata
+
 
 # The ledger: every movement of stock ever made, never changed. ``counts`` is what it moves: stockOnHand, openSales,
 # incoming or holding; ``lot`` is the batch or serial number, if any. A document's movements add up to

@@ -1,0 +1,231 @@
+"""A small shop behind Omni's door: written to over HTTP, and audited as a whole after every test."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from mockomni.app import create_app
+from mockomni.clock import Clock
+from mockomni.resources import SHELF
+from mockomni.seeding.audit import audit
+from mockomni.settings import Behaviour
+from mockomni.storage.store import Store
+
+MAIN, SHOP = 1, 2
+CUSTOMER, SUPPLIER, DEALER = 3, 4, 5
+
+
+class Till:
+    """Whoever writes to the shop, by the names of resources."""
+
+    def __init__(self, client, shop, clock):
+        self.client = client
+        self.shop = shop
+        self.clock = clock
+
+    def post(self, resource, *records, query=""):
+        """The results of a POST that is taken as a whole."""
+        return self._results(self.client.post(f"/api/v1/{resource}{query}", json=list(records)))
+
+    def put(self, resource, *records, query=""):
+        """The results of a PUT that is taken as a whole."""
+        return self._results(self.client.put(f"/api/v1/{resource}{query}", json=list(records)))
+
+    def _results(self, answer):
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def made(self, resource, record, query=""):
+        """The id of one new record that must be accepted."""
+        (result,) = self.post(resource, record, query=query)
+        assert result["errors"] == []
+        return result["id"]
+
+    def new(self, resource, record, query=""):
+        """One new record that must be accepted, as it is then read."""
+        return self.row(resource, self.made(resource, record, query))
+
+    def change(self, resource, record, query=""):
+        """One change that must be accepted, and the record after it."""
+        (result,) = self.put(resource, record, query=query)
+        assert result["errors"] == []
+        return self.row(resource, result["id"])
+
+    def refused(self, resource, record, query=""):
+        """What a POST, or a PUT of a record with an id, says of a record that must be refused."""
+        before = self.image()
+        (result,) = (self.put if "id" in record else self.post)(resource, record, query=query)
+        assert (result["success"], result["id"], result["code"]) == (False, None, None)
+        assert self.image() == before
+        return result["errors"]
+
+    def row(self, resource, id_):
+        answer = self.client.get(f"/api/v1/{resource}/{id_}")
+        assert answer.status_code == 200, answer.text
+        return answer.json
+
+    def rows(self, resource, where=""):
+        more = {"where": where} if where else {}
+        return self.client.get(f"/api/v1/{resource}", query_string={"rows": 250, **more}).json
+
+    def stock(self, code, branch=MAIN):
+        """On hand, open, incoming and available of one option or size."""
+        (row,) = self.rows("Stock", f"code='{code}' AND branchId={branch}")
+        return [row[name] for name in ("stockOnHand", "openSales", "incoming", "available")]
+
+    def on_hand(self, *codes, branch=MAIN):
+        return [self.stock(code, branch)[0] for code in codes]
+
+    def owes(self, contact=CUSTOMER):
+        return self.row("Contacts", contact)["balanceOwing"]
+
+    def image(self):
+        """Every row of the database, counters and ledger included."""
+        driver = self.shop.store.connection().connection.driver_connection
+        return list(driver.iterdump())
+
+    def audit(self):
+        return audit(self.shop)
+
+
+@pytest.fixture(scope="session")
+def furnished(blank) -> bytes:
+    """The image of the small shop."""
+    store = Store()
+    store.fill(blank)
+    clock = Clock()
+    clock.freeze(1_767_571_200)
+    app = create_app(store=store, clock=clock, behaviour=Behaviour(limits=None), key="0" * 32)
+    wiring = app.extensions["mockomni"]
+    furnish(wiring.accounts.first().shop)
+    assert audit(wiring.accounts.first().shop) == []
+    image = store.image()
+    store.close()
+    return image
+
+
+@pytest.fixture
+def store(furnished):
+    """The small shop's database, fresh."""
+    store = Store()
+    store.fill(furnished)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def till(client, account, clock):
+    """The shop's counter; whatever a test wrote, the account adds up after it."""
+    till = Till(client, account.shop, clock)
+    yield till
+    assert till.audit() == []
+
+
+def furnish(shop):
+    """Two branches, three contacts, products of every kind, and something of each on the shelf."""
+
+    def add(resource, *records):
+        results = shop.create(SHELF[resource], [json.loads(json.dumps(record)) for record in records], lift=True)
+        assert [result.errors for result in results] == [[]] * len(records)
+        return [result.id for result in results]
+
+    add("Branches", {"company": "Quay Warehouse", "email": "quay@acme.example"}, {"company": "Harbour Store"})
+    add("SizeRanges", {"sizeRangeName": "Alpha", "sizes": ["S", "M", "L"]})
+    add(
+        "Contacts",
+        {
+            "type": "Customer",
+            "company": "Harrow Outdoors",
+            "email": "mia@harrow.example",
+            "firstName": "Mia",
+            "lastName": "Harrow",
+            "phone": "03 555 0101",
+            "address1": "12 Quay Lane",
+            "city": "Nelson",
+            "postCode": "7010",
+            "postalAddress1": "PO Box 7",
+            "postalCity": "Nelson",
+        },
+        {"type": "Supplier", "company": "Mill & Co", "email": "sales@mill.example"},
+        {"type": "Customer", "company": "Peak Dealers", "email": "hi@peak.example", "priceColumn": "wholesaleNZD"},
+    )
+    add(
+        "Products",
+        product("Mug", "MUG", 14.5, 4.1),
+        product("Rope", "ROPE", 30, 10, stockControl="Batch"),
+        product("Drill", "DRILL", 200, 90, stockControl="Serial"),
+        product("Camp Kit", "KIT", 50, 0, orderType="Kit"),
+        product("Fitting", "FIT", 80, 0, stockControl="Labour"),
+        product("Hamper", "HAMPER", 60, 25),
+        {"name": "Trail Tee", "styleCode": "TEE", "sizeRangeId": 1},
+    )
+    add(
+        "ProductOptions",
+        {
+            "productId": 7,
+            "productOptionCode": "TEE-NAVY",
+            "option1": "Navy",
+            "priceColumns": {"retailNZD": 29, "wholesaleNZD": 17.5, "costNZD": 8.4},
+            "sizes": [
+                {"size": "S", "sizeCode": "TEE-NAVY-S", "sizeBarcode": "9400000000017"},
+                {"size": "M", "sizeCode": "TEE-NAVY-M", "sizeBarcode": "9400000000024"},
+            ],
+        },
+    )
+    carton = {"code": "MUG-CTN", "quantity": 24, "barcode": "19400000000106"}
+    (result,) = shop.update(
+        SHELF["ProductOptions"], [{"id": 1, "productOptionBarcode": "9400000000109", "uomOptions": [carton]}]
+    )
+    assert result.success
+    bill("KIT-01", {"MUG-01": 2, "ROPE-01": 1}, add)
+    bill("HAMPER-01", {"MUG-01": 1, "ROPE-01": 0.5}, add)
+    add(
+        "PurchaseOrders",
+        {
+            "memberId": SUPPLIER,
+            "fullyReceivedDate": "2026-01-02T00:00:00Z",
+            "lineItems": [
+                {"code": "MUG-01", "qty": 20},
+                {"code": "ROPE-01", "qty": 9},
+                {"code": "DRILL-01", "qty": 3},
+                {"code": "TEE-NAVY", "sizes": [{"name": "S", "qty": 5}, {"name": "M", "qty": 6}]},
+            ],
+        },
+    )
+
+
+def product(name, style, retail, cost, **more):
+    """A product with its one option."""
+    option = {"productOptionCode": f"{style}-01", "retailPrice": retail, "cost": cost}
+    return {"name": name, "styleCode": style, "productOptions": [option], **more}
+
+
+def bill(code, parts, add):
+    """A bill of materials."""
+    components = [{"code": part, "qty": qty} for part, qty in parts.items()]
+    add("BomMasters_v2", {"products": [{"code": code, "qty": 1, "components": components}]})
+
+
+@pytest.fixture
+def sale():
+    """A sales order of these lines for the customer."""
+    return lambda *lines, **more: {"memberId": CUSTOMER, "lineItems": list(lines), **more}
+
+
+@pytest.fixture
+def purchase():
+    """A purchase order of these lines from the supplier."""
+    return lambda *lines, **more: {"memberId": SUPPLIER, "lineItems": list(lines), **more}
+
+
+@pytest.fixture
+def transfer():
+    """A transfer of these lines from the warehouse to the shop."""
+    return lambda *lines, **more: {
+        "sourceBranchId": MAIN,
+        "destinationBranchId": SHOP,
+        "lineItems": list(lines),
+        **more,
+    }
