@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -13,6 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CLONE = HERE.parent
 HOME = HERE / ".venv"
+CACHE = HOME / "cache"
 SOURCES = ("mockomni", "fixtures", "pyproject.toml")
 PEERS = ("moto[server]",)
 NAMED = ("mockomni", "flask", "werkzeug", "cheroot", "sqlalchemy", "marshmallow", "orjson", "click", "moto")
@@ -26,6 +28,8 @@ def ours() -> Path:
         say(f"installing {CLONE.name} …")
         pip(folder, "uninstall", "--yes", "mockomni")
         pip(folder, "install", str(CLONE))
+        # A shop that another version has generated could be another shop.
+        shutil.rmtree(CACHE, ignore_errors=True)
         installed.write_text(now)
     return programs(folder)
 

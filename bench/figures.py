@@ -73,9 +73,16 @@ class Row:
             spread(self.other, self.unit) if self.other else "",
             self.beside,
             spread(self.ratios) if self.ratios else "",
-            f"{self.target.sign} {self.target.value:g} {'' if self.ratios else self.unit}" if self.target else "",
+            self.wanted,
             self.verdict,
         )
+
+    @property
+    def wanted(self) -> str:
+        """The target in words."""
+        if self.target is None:
+            return ""
+        return f"{self.target.sign} {self.target.value:g} {'' if self.ratios else self.unit}".strip()
 
     @property
     def verdict(self) -> str:
@@ -94,7 +101,7 @@ class Row:
             "other": self.other,
             "ratios": self.ratios,
             "result": self.result,
-            "target": f"{self.target.sign} {self.target.value:g}" if self.target else None,
+            "target": self.wanted or None,
             "met": not self.missed_by if self.target else None,
         }
 

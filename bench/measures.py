@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import environments
-from figures import AtLeast, AtMost, Row
-from load import KEY, USERNAME, Ask, Caller, answered, fetch, get, load, post
+from figures import AtLeast, AtMost, Row, Samples
+from load import KEY, USERNAME, Ask, Caller, Run, answered, fetch, get, load, post
 from processes import Server, free_port, running
 
 HERE = Path(__file__).resolve().parent
@@ -38,8 +38,8 @@ class Effort:
     answers: int
 
 
-QUICK = Effort(starts=3, rounds=3, seconds=0.2, answers=10_000)
-FULL = Effort(starts=11, rounds=7, seconds=0.8, answers=100_000)
+QUICK = Effort(starts=3, rounds=3, seconds=0.15, answers=10_000)
+FULL = Effort(starts=9, rounds=7, seconds=0.6, answers=100_000)
 
 
 class Bench:
@@ -50,27 +50,27 @@ class Bench:
         self.folder = folder
         self.ours = environments.ours()
         self.peers = environments.peers()
-        self.environment = {"MOCKOMNI_CACHE": str(environments.HOME / "cache")}
+        self.environment = {"MOCKOMNI_CACHE": str(environments.CACHE)}
         # Every server and tool goes by one day, though midnight passes.
         self.anchor = datetime.now(UTC).date().isoformat()
         self.ceilings: dict[str, float] = {}
 
-    def mockomni(self, *flags: str | Path) -> Server:
+    def mockomni(self, *flags: str | Path) -> AbstractContextManager[Server]:
         """A mockomni, for a ``with``: seeded, with known credentials."""
         port = free_port()
         known = ("--port", str(port), "--username", USERNAME, "--key", KEY)
         return running([self.ours / "mockomni", "serve", *known, *flags], port, FIRST, self.environment)
 
-    def busy_mockomni(self, *flags: str | Path) -> Server:
+    def busy_mockomni(self, *flags: str | Path) -> AbstractContextManager[Server]:
         """One that is ready for load: with limits that nobody reaches, and no line per request on stderr."""
         return self.mockomni("--limits", HIGH_LIMITS, "--log-format", "off", *flags)
 
-    def yardstick(self, kind: str, *arguments: str | Path, first: Ask = BARE) -> Server:
+    def yardstick(self, kind: str, *arguments: str | Path, first: Ask = BARE) -> AbstractContextManager[Server]:
         """A bare Flask, for a ``with``."""
         port = free_port()
         return running([self.ours / "python", HERE / "yardstick.py", kind, str(port), *arguments], port, first)
 
-    def moto(self) -> Server:
+    def moto(self) -> AbstractContextManager[Server]:
         """Moto's server, for a ``with``; its first answer is its own page, which needs none of its services."""
         port = free_port()
         return running([self.peers / "moto_server", "-p", str(port)], port, get("/moto-api/"))
@@ -91,16 +91,19 @@ class Bench:
             self.tool("recorded.py", self.folder, self.anchor)
         return json.loads(path.read_text())
 
-    def rates(self, name: str, ours: Server, bare: Server, asks: tuple[Sequence[Ask], Sequence[Ask]], **row) -> Row:
-        """Answers per second of both, in turns."""
-        connections = row.pop("connections")
-        samples: tuple[list[float], list[float]] = ([], [])
+    def rates(
+        self, name: str, connections: int, ours: tuple[Server, list[Ask]], bare: tuple[Server, list[Ask]]
+    ) -> tuple[str, str, Samples, Samples]:
+        """Answers per second of both, in turns, as a row begins."""
+        name = f"{name}, {counted(connections)}"
+        runs: list[tuple[Run, Run]] = []
         for _ in range(self.effort.rounds):
-            for server, asked, rates in zip((ours, bare), asks, samples, strict=True):
-                run = load(server.address, asked, connections, seconds=self.effort.seconds)
-                rates.append(run.rate)
-            self.ceilings[name] = run.ceiling
-        return Row(name, "/s", *map(tuple, samples), **row)
+            mine, other = (
+                load(server.address, asks, connections, seconds=self.effort.seconds) for server, asks in (ours, bare)
+            )
+            runs.append((mine, other))
+        self.ceilings[name] = runs[-1][1].ceiling
+        return name, "/s", tuple(mine.rate for mine, _ in runs), tuple(other.rate for _, other in runs)
 
 
 def cold_start(bench: Bench) -> Iterator[Row]:
@@ -142,15 +145,8 @@ def reads(bench: Bench) -> Iterator[Row]:
             if fetch(ours.address, asks[0]) != fetch(bare.address, views[name]):
                 raise SystemExit(f"the two sides of {name} are not the same bytes")
             for connections in CONNECTIONS:
-                yield bench.rates(
-                    f"{name}, {counted(connections)}",
-                    ours,
-                    bare,
-                    (asks, [views[name]]),
-                    connections=connections,
-                    beside="bare Flask",
-                    target=AtLeast(0.4),
-                )
+                rates = bench.rates(name, connections, (ours, asks), (bare, [views[name]]))
+                yield Row(*rates, "bare Flask", AtLeast(0.4))
 
 
 def read_asks(ours: Server) -> dict[str, list[Ask]]:
@@ -203,15 +199,9 @@ def writes(bench: Bench) -> Iterator[Row]:
             bench.yardstick("writing", bench.folder / "post.json", databases[1]) as bare,
         ):
             for connections in CONNECTIONS:
-                yield bench.rates(
-                    f"POST of one order, {place}, {counted(connections)}",
-                    ours,
-                    bare,
-                    ([asked[0]], [asked[1]]),
-                    connections=connections,
-                    beside=about,
-                    target=AtLeast(0.5),
-                )
+                name = f"POST of one order, {place}"
+                rates = bench.rates(name, connections, (ours, [asked[0]]), (bare, [asked[1]]))
+                yield Row(*rates, about, AtLeast(0.5))
 
 
 def memory(bench: Bench) -> Iterator[Row]:

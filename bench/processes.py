@@ -9,16 +9,16 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from time import perf_counter, sleep
 from typing import NamedTuple
 
-from load import Address, Ask, fetch
+from load import Address, Ask, WrongAnswer, fetch
 
 HOST = "127.0.0.1"
-LONGEST_START, LONGEST_END = 120.0, 10.0
+LONGEST_START, LONGEST_END, LAST_WORDS_SECONDS = 120.0, 10.0, 2.0
 PAUSE = 0.0005
 MIB = 1024
 
@@ -74,13 +74,16 @@ class Server:
                 fetch(self.address, first)
                 return
             except ConnectionRefusedError:
-                if self._process.poll() is not None or perf_counter() > deadline:
-                    self.stop()
-                    raise SystemExit(f"a server did not start; it said:\n{self._last_words()}") from None
-                sleep(PAUSE)
-            except BaseException:
-                self.stop()
-                raise
+                if self._process.poll() is None and perf_counter() < deadline:
+                    sleep(PAUSE)
+                    continue
+                reason = "did not start"
+            except (ConnectionError, WrongAnswer) as error:
+                reason = f"did not answer as it should ({error})"
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(LAST_WORDS_SECONDS)
+            self.stop()
+            raise SystemExit(f"a server {reason}; it said:\n{self._last_words()}")
 
     def _last_words(self) -> str:
         self._said.seek(0)

@@ -12,10 +12,11 @@ import json
 import sqlite3
 import sys
 from base64 import b64encode
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from load import CREDENTIALS, KEY, USERNAME
 from sqlalchemy import event, text
@@ -30,6 +31,9 @@ HEADERS = {"Authorization": f"Basic {CREDENTIALS}"}
 ORDERS = "/api/v1/SalesOrders"
 # As PRAGMA numbers and names them.
 PRAGMAS = ("journal_mode", "synchronous")
+WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+Write = tuple[str, list]
 
 
 def main(folder: Path, anchor: date) -> None:
@@ -66,22 +70,43 @@ def typical_order(client) -> dict[str, Any]:
     raise SystemExit("the shop has sold nothing that is not sized")
 
 
-def watched(store: Store, post) -> tuple[str, list[tuple[str, list]], int]:
+def watched(store: Store, post: Callable[[], str]) -> tuple[str, list[Write], int]:
     """The answer of a POST, the statements that wrote, and how many rows they wrote."""
-    writes: list[tuple[str, list]] = []
-
-    def watch(_connection, _cursor, statement, parameters, _context, is_many):
-        if statement.startswith(("INSERT", "UPDATE", "DELETE")):
-            rows = parameters if is_many else [parameters]
-            writes.extend((statement, [written(each) for each in row]) for row in rows)
-
     before = driver(store).total_changes
-    event.listen(Engine, "before_cursor_execute", watch)
+    Watched.seen.clear()
     answer = post()
-    event.remove(Engine, "before_cursor_execute", watch)
     if '"success":true' not in answer:
         raise SystemExit(f"the order was refused: {answer}")
+    writes = [(sql, [written(each) for each in values]) for sql, values in Watched.seen if sql.startswith(WRITING)]
     return answer, writes, driver(store).total_changes - before
+
+
+class Watched(sqlite3.Cursor):
+    """A cursor that remembers what every one of its kind was told to do."""
+
+    seen: ClassVar[list[tuple[str, Sequence[Any]]]] = []
+
+    def execute(self, sql, values=()):
+        self.seen.append((sql, values))
+        return super().execute(sql, values)
+
+    def executemany(self, sql, rows):
+        rows = list(rows)
+        self.seen.extend((sql, values) for values in rows)
+        return super().executemany(sql, rows)
+
+
+class WatchedConnection(sqlite3.Connection):
+    """A connection whose cursors are watched."""
+
+    def cursor(self, factory=Watched):
+        return super().cursor(factory)
+
+
+@event.listens_for(Engine, "do_connect")
+def connect_watched(_dialect, _record, arguments, options):
+    """Have SQLAlchemy open watched connections."""
+    return sqlite3.connect(*arguments, **options, factory=WatchedConnection)
 
 
 def written(value: Any) -> Any:

@@ -33,18 +33,27 @@ class Replay:
         self._lock: Any = threading.Lock() if database == MEMORY else nullcontext()
         with self._connected() as first:
             sqlite3.connect(recorded["database"]).backup(first)
+            self._try(first, recorded["rows"])
         self._shared = first if database == MEMORY else None
 
     def write(self) -> None:
         """Every statement once."""
         with self._lock:
-            connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            for sql, place, values in self._writes:
-                if place is not None:
-                    values = [*values[:place], next(self._ids), *values[place + 1 :]]
-                connection.execute(sql, values)
-            connection.execute("COMMIT")
+            self._write(self._connection())
+
+    def _try(self, connection: sqlite3.Connection, rows: int) -> None:
+        before = connection.total_changes
+        self._write(connection)
+        if connection.total_changes - before != rows:
+            raise SystemExit(f"replayed, the POST writes {connection.total_changes - before} rows instead of {rows}")
+
+    def _write(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        for sql, place, values in self._writes:
+            if place is not None:
+                values = [*values[:place], next(self._ids), *values[place + 1 :]]
+            connection.execute(sql, values).fetchall()
+        connection.execute("COMMIT")
 
     def _connection(self) -> sqlite3.Connection:
         if self._shared is not None:

@@ -1,7 +1,7 @@
 """How fast is mockomni, and beside what?
 
     python3 bench/run.py            everything, in a few minutes; writes RESULTS.md and results.json beside this file
-    python3 bench/run.py --quick    the same with fewer rounds, in under a minute once all is installed
+    python3 bench/run.py --quick    the same with fewer rounds, in under a minute once all is installed; just printed
     python3 bench/run.py reads      some measures only (cold_start, reads, writes, memory, stops), just printed
 
 The first run makes two virtual environments in ``bench/.venv``: one with this clone installed as a user would, one
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     known = {measure.__name__: measure for measure in MEASURES}
     parser = argparse.ArgumentParser(description="Measure mockomni beside what it is made of.")
     parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"one of {', '.join(known)}; all unless said")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, just printed")
     wanted = parser.parse_args(arguments)
     unknown = set(wanted.measures) - set(known)
     if unknown:
@@ -64,15 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         bench = Bench(QUICK if wanted.quick else FULL, Path(folder))
         began = perf_counter()
         rows = measured(bench, [known[name] for name in wanted.measures or known])
-        parts = {} if wanted.measures else stages(bench)
-    say("\n" + report.told(rows))
-    if not wanted.measures:
-        facts = {
-            "effort": "quick" if wanted.quick else "full",
-            "load_average": round(load_average, 2),
-            "ceilings": bench.ceilings,
-        }
-        report.keep(rows, parts, facts)
+        say("\n" + report.told(rows))
+        if wanted.quick or wanted.measures:
+            return
+        report.keep(rows, stages(bench), {"load_average": round(load_average, 2), "ceilings": bench.ceilings})
         say(f"\n{report.PAGE.name} and {report.DATA.name} are written; it took {perf_counter() - began:.0f} s.")
 
 

@@ -23,6 +23,7 @@ from werkzeug.test import EnvironBuilder
 from mockomni.api.call import read_query
 from mockomni.api.limits import Windows
 from mockomni.api.routes import place_of
+from mockomni.api.shapes import many
 from mockomni.app import create_app
 from mockomni.query.bind import bind
 from mockomni.resources import SHELF
@@ -65,7 +66,7 @@ def parts(app: Flask, target: str) -> Parts:
         "bare Flask, the same bytes": call(bare(body), "/"),
         "mockomni, all of it": call(app, path, query),
         "of that: the rows out of the database": rows,
-        "of that: joining them": lambda: b"[" + b",".join(found) + b"]",
+        "of that: making one answer of them": lambda: many(iter(found), ""),
         "of that: reading the query": lambda: bind(place.resource, read_query(query), behaviour),
         "of that: the limits": lambda: windows.take((1, 1), account.clock, HIGH),
     }

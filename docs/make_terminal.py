@@ -25,7 +25,7 @@ TARGET = Path(__file__).with_name("terminal.svg")
 MOCKOMNI = [sys.executable, "-m", "mockomni"]
 QUESTIONS = (
     "Products?rows=2&fields=id,styleCode,name",
-    "SalesOrders?where=lineItems.code='TENT-2P'",
+    "SalesOrders?where=lineItems.code='MUG-STEEL'",
 )
 # Pictures are shown where nothing may be fetched; every terminal font will do.
 SVG_FORMAT = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL).replace("Fira Code", "Menlo")

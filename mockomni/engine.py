@@ -166,7 +166,7 @@ class Shop:
         return results
 
     def _create(self, unit: Unit, resource: Resource, record: Any, options: Mapping[str, str], lifted: bool) -> Change:
-        sent = read(resource, record, lifted=lifted)
+        sent = read(resource, said(record, BLANKS), lifted=lifted)
         row = completed(resource.sheet, sent)
         change = self._change(unit, resource, row, None, sent, options, lifted)
         stamp_new(change)
@@ -182,11 +182,13 @@ class Shop:
 
     def _update(self, unit: Unit, resource: Resource, record: Any, options: Mapping[str, str], lifted: bool) -> Change:
         before = self._addressed(unit, resource, record)
-        sent = read(resource, without_nulls(record), lifted=lifted, partial=True)
+        sent = read(resource, said(record, NULLS, objects=True), lifted=lifted, partial=True)
         row = merged(resource.sheet, before, sent)
         change = self._change(unit, resource, row, before, sent, options, lifted)
         if "modifiedDate" in row:
             row["modifiedDate"] = change.now
+        if "createdDate" in row:
+            row["createdDate"] = row["createdDate"] or before["createdDate"]
         write = rules.UPDATE.get(resource.name)
         if write:
             write(change)
@@ -276,13 +278,24 @@ def lifted_sheet(sheet: Row) -> Row:
     return free
 
 
-def without_nulls(record: Any) -> Any:
-    """A PUT's record without its nulls, which change nothing."""
-    if isinstance(record, dict):
-        return {key: without_nulls(value) for key, value in record.items() if value is not None}
+# A record, its lines, their sizes: a list in an object each time.
+DEEPEST = 5
+BLANKS, NULLS = (None, ""), (None,)
+
+
+def said(record: Any, unsaid: tuple, *, objects: bool = False, depth: int = 0) -> Any:
+    """A record and the rows in its lists without the values that say nothing: blanks in a POST, nulls in a PUT.
+
+    ``objects`` also looks into objects such as ``customFields``, whose nulls a POST keeps and a PUT passes over.
+    """
+    if depth > DEEPEST:
+        return record
+    deeper: dict[str, Any] = {"unsaid": unsaid, "objects": objects, "depth": depth + 1}
     if isinstance(record, list):
-        return [without_nulls(item) for item in record]
-    return record
+        return [said(item, **deeper) for item in record]
+    if not isinstance(record, dict) or (depth % 2 and not objects):
+        return record
+    return {key: said(value, **deeper) for key, value in record.items() if value not in unsaid}
 
 
 def merged(sheet: Row, before: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:

@@ -260,7 +260,7 @@ class Request(HTTPRequest):
     def respond(self):
         super().respond()
         self.conn.wfile.flush()
-        if self.close_connection and (self.chunked_read or getattr(self.rfile, "remaining", 0)):
+        if self.close_connection and (self.chunked_read or getattr(self.rfile, "remaining", False)):
             self.conn.unread = True
 
 

@@ -10,6 +10,7 @@ import pytest
 from mockomni import texts
 from mockomni.api.shapes import TEXTS
 from mockomni.cli.program import main
+from mockomni.control.api import PREFIX, ROUTES
 from mockomni.settings import QUIRKS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -41,6 +42,11 @@ def test_no_row_shows_a_text_that_no_record_gets():
 def test_every_status_has_its_row(status):
     text = TEXTS[status].format(method="DELETE", second=3, minute=60, day=5000)
     assert [str(status), f"`{text}`"] in [row[:2] for row in cells("errors.md")]
+
+
+def test_every_route_of_the_tests_door_has_its_row():
+    shown = [row[0].strip("`") for row in cells("tests_door.md") if "/_mock/" in row[0]]
+    assert shown == [f"{method} {PREFIX}{rule}" for method, rule, _ in ROUTES]
 
 
 EVIDENCE = {"documented", "observed", "client-proven", "assumed", "none of Omni's: ours"}

@@ -81,7 +81,11 @@ def one(row: bytes, why: str, notes: tuple[str, ...] = ()) -> Answer:
 
 def many(rows: Iterable[bytes], why: str, notes: tuple[str, ...] = ()) -> Answer:
     """Finished records as a bare array."""
-    return Answer(200, b"[" + b",".join(rows) + b"]", why, notes)
+    # The brackets go to the rows beside them: a page is copied once, not three times.
+    parts = list(rows) or [b""]
+    parts[0] = b"[" + parts[0]
+    parts[-1] += b"]"
+    return Answer(200, b",".join(parts), why, notes)
 
 
 def result(written: Result) -> bytes:

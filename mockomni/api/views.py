@@ -31,6 +31,7 @@ from mockomni.settings import Behaviour
 
 MOST_QUERY = 2048
 ID_HEADER = "Mockomni-Request"
+LINK = PLACEHOLDER.encode()
 SANE_HOST = re.compile(r"[A-Za-z0-9._\-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 
 log = logging.getLogger("mockomni")
@@ -184,8 +185,8 @@ class Door:
         except tuple(REFUSALS) as error:
             status, text, why = next(REFUSALS[kind](error) for kind in type(error).__mro__ if kind in REFUSALS)
             return shapes.refusal(status, account.behaviour, why, text=text)
-        if has_links(place.resource.sheet):
-            answer.body = answer.body.replace(PLACEHOLDER.encode(), f"{self._base()}/files".encode())
+        if has_links(place.resource.sheet) and LINK in answer.body:
+            answer.body = answer.body.replace(LINK, f"{self._base()}/files".encode())
         return answer
 
     def _picture(self, call: Call, path: str) -> Answer:

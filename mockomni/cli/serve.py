@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -163,14 +163,20 @@ def run(
     **flags: Any,
 ) -> None:
     """Serve until stopped."""
-    from mockomni.seeding import plant
-    from mockomni.server import listening
-    from mockomni.storage.store import open_store
+    from mockomni.cli.memory import no_collections, one_heap
 
-    # The port first: whoever cannot have it has touched no database.
-    with listening(host, port) as server, closing(open_store(database)) as store:
-        facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
-        app, token = wired(store, host, **flags)
+    one_heap()
+    with ExitStack() as open_things:
+        with no_collections():
+            from mockomni.seeding import plant
+            from mockomni.server import listening
+            from mockomni.storage.store import open_store
+
+            # The port first: whoever cannot have it has touched no database.
+            server = open_things.enter_context(listening(host, port))
+            store = open_things.enter_context(closing(open_store(database)))
+            facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
+            app, token = wired(store, host, **flags)
         welcome = app.extensions["mockomni"].welcome
         show(Banner(flags["public_url"] or address(host, server.port), welcome, facts, token))
         server.answer_with(app)

@@ -44,7 +44,8 @@ def blueprint(*, admin_token: str | None = None, on_loopback: bool = True, publi
 
     @door.before_request
     def admit():
-        refusal = None if request.path == f"{PREFIX}/health" else guard.refusal(request.method, request.headers)
+        headers: Any = request.headers  # a mapping in all but name
+        refusal = None if request.path == f"{PREFIX}/health" else guard.refusal(request.method, headers)
         if refusal:
             raise Refused(*refusal)
 

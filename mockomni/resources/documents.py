@@ -66,7 +66,7 @@ class AdjustmentItem(LineItem):
     account = Text()
     unitCost = Number()
     sizes = Rows(Size, inner=True)
-    stockMovements = Rows(StockMovement, inner=True)
+    stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
 class BranchTransferItem(LineItem):
@@ -75,7 +75,7 @@ class BranchTransferItem(LineItem):
     qtyTransferred = Integer(read_only=True)
     unitCost = Number()
     sizes = Rows(Size)
-    stockMovements = Rows(StockMovement, inner=True)
+    stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
 class CreditNoteItem(ProductLine):
@@ -87,7 +87,7 @@ class CreditNoteItem(ProductLine):
     qtyShipped = Number(read_only=True)
     accountCode = Text(unset=None)
     sizes = Rows(Size, inner=True)
-    stockMovements = Rows(StockMovement, inner=True)
+    stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
 class PurchaseOrderItem(ProductLine):
@@ -99,7 +99,7 @@ class PurchaseOrderItem(ProductLine):
     holdingQty = Number(read_only=True)
     accountCode = Text(unset=None)
     sizes = Rows(Size, inner=True)
-    stockMovements = Rows(StockMovement, inner=True)
+    stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
 class QuoteItem(ProductLine):
@@ -111,7 +111,7 @@ class QuoteItem(ProductLine):
     qtyShipped = Number(read_only=True)
     holdingQty = Number(read_only=True)
     sizes = Rows(Size, inner=True)
-    stockMovements = Rows(StockMovement, inner=True)
+    stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
 class SalesOrderItem(ProductLine):

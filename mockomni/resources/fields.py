@@ -9,6 +9,7 @@ quotes, dates with fractions and offsets, enums as integers, keys in any case. W
 from __future__ import annotations
 
 import math
+import reprlib
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -33,7 +34,9 @@ def fold(text: str) -> str:
 
 def quoted(value: Any) -> str:
     """A sent value as an error text shows it: short, and never a whole document."""
-    text = repr(value) if isinstance(value, str) else str(value)
+    text = (
+        reprlib.repr(value) if isinstance(value, list | dict) else repr(value) if isinstance(value, str) else str(value)
+    )
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
@@ -72,9 +75,9 @@ class Cell(fields.Field):
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         """As marshmallow's, but null is what the field prints when unset."""
+        if self.required and value in (None, ""):
+            raise self.make_error("required")
         if value is None:
-            if self.required:
-                raise self.make_error("required")
             return deepcopy(self.unset)
         return super().deserialize(value, attr, data, **kwargs)
 
@@ -226,7 +229,7 @@ class Choice(Cell):
         if isinstance(value, str) and value.strip().isdecimal():
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(self.words):
-            word = self.words[value]
+            word: str | None = self.words[value]
         else:
             word = self._known.get(value.strip().lower()) if isinstance(value, str) else None
         if word is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mockomni.rules import (
+    cartons,
     catalogue,
     contacts,
     documents,
@@ -87,7 +88,11 @@ AFTER_CREATE: Table = {
 
 AFTER_UPDATE: Table = AFTER_CREATE | {
     "Branches": (stock.renamed_branch,),
+    "CreditNotes": (stock.settle, contacts.balance, payments.follow),
     "Products": (catalogue.renamed,),
+    "PurchaseOrders": (stock.settle, payments.follow),
+    "Quotes": (payments.follow,),
+    "SalesOrders": (stock.settle, contacts.balance, payments.follow, cartons.forget),
 }
 
 AFTER_DELETE: Table = {"Payments": (payments.raise_balance,)}

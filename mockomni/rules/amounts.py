@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 CENT = Decimal("0.01")
 TEN_THOUSANDTH = Decimal("0.0001")
 MILLIONTH = Decimal("0.000001")
+# The largest quantity times the largest price has thirty digits before the point.
+WIDE = Context(prec=60)
 
 
 def exact(value: float | None) -> Decimal:
@@ -18,7 +20,7 @@ def exact(value: float | None) -> Decimal:
 
 def rounded(value: Decimal, to: Decimal = CENT) -> Decimal:
     """Half up, as Omni does money (assumed)."""
-    return value.quantize(to, ROUND_HALF_UP)
+    return value.quantize(to, ROUND_HALF_UP, WIDE)
 
 
 def plus(value: float, change: float) -> float:

@@ -8,6 +8,7 @@ from mockomni import texts
 from mockomni.errors import Invalid, NotFound
 from mockomni.resources import SHELF
 from mockomni.resources.fields import fold, quoted
+from mockomni.rules.change import Change
 from mockomni.storage.unit import Unit
 
 CARTONS, ORDERS = SHELF["Cartons"], SHELF["SalesOrders"]
@@ -21,6 +22,15 @@ def replace(unit: Unit, order_id: int, cartons: list[dict[str, Any]]) -> None:
     rows = [row_of(order, carton, place) for place, carton in enumerate(cartons)]
     unit.remove(CARTONS, salesOrderId=order_id)
     unit.insert(CARTONS, *rows)
+
+
+def forget(change: Change) -> None:
+    """A line that is no longer on its order is in no carton either."""
+    lines = {line["id"] for line in change.row["lineItems"]}
+    for carton in change.unit.find(CARTONS, salesOrderId=change.row["id"]):
+        items = [item for item in carton["cartonItems"] if item["lineItemId"] in lines]
+        if items != carton["cartonItems"]:
+            change.unit.replace(CARTONS, carton | {"cartonItems": items})
 
 
 def row_of(order: dict[str, Any], carton: dict[str, Any], place: int) -> dict[str, Any]:

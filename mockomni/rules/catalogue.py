@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from mockomni import texts
-from mockomni.errors import BadBody
+from mockomni.errors import BadBody, Invalid
 from mockomni.resources import SHELF
-from mockomni.resources.fields import camel, fold
+from mockomni.resources.fields import camel, fold, quoted
 from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules import kits, lines, stock
 from mockomni.rules.change import Change, refuse
@@ -30,6 +30,9 @@ DUPLICATES = "Duplicated style codes or product option codes in the request."
 
 # The three price fields of an option show the first price columns of these kinds.
 SLOTS = {"retailPrice": "retail", "wholesalePrice": "wholesale", "vipPrice": "vip"}
+MOST_CODE = MOST_UNITS = 20
+# What a PUT of an option merges rather than replaces.
+MERGED = ("priceColumns", "specialPrice", "uomOptions")
 
 
 def no_duplicates(records: list[dict[str, Any]]) -> None:
@@ -96,14 +99,17 @@ def option(change: Change) -> None:
 
 def new_option(change: Change, sent: dict[str, Any]) -> list[dict[str, Any]]:
     """The rows of a new option, written, with a Stock row of each at every branch."""
-    unit = change.unit
+    unit, lifted = change.unit, change.lifted
     owner = unit.one(PRODUCTS, id=sent["productId"])
     if owner is None:
         refuse(texts.UNKNOWN, field="productId", value=sent["productId"])
     row = OPTIONS.sheet.blank_row()
     row.update({name: value for name, value in sent.items() if name in row and value is not None})
     code = row["productOptionCode"] or owner["styleCode"]
+    if not lifted:
+        fitting(code, "productOptionCode")
     unused(unit, code, "productOptionCode")
+    unused_units(unit, row["uomOptions"])
     row.update(
         id=unit.next(OPTIONS.series),
         createdDate=change.now,
@@ -117,6 +123,7 @@ def new_option(change: Change, sent: dict[str, Any]) -> list[dict[str, Any]]:
     row["uomOptions"] = [uom | {"productOptionId": row["id"]} for uom in row["uomOptions"]]
     settle_option(row)
     rows = sized_rows(unit, owner, row, sent.get("sizes") or [])
+    no_code_twice(rows)
     unit.insert(OPTIONS, *rows)
     stock.places(unit, rows, unit.find(BRANCHES), change.now)
     return rows
@@ -141,7 +148,8 @@ def size_row(unit: Unit, owner: dict[str, Any], row: dict[str, Any], size: dict[
     if fold(size.get("size") or "") not in names:
         refuse(texts.NOT_IN_RANGE, field="sizes.size", value=size.get("size") or "", range=run["sizeRangeName"])
     place = names.index(fold(size["size"]))
-    code = size.get("sizeCode") or f"{row['productOptionCode']}-{size['size']}"
+    code = size.get("sizeCode") or f"{row['productOptionCode']}-{run['sizes'][place]}"
+    fitting(code, "sizes.sizeCode")
     unused(unit, code, "sizes.sizeCode")
     barcode = size.get("sizeBarcode") or ""
     return row | {
@@ -154,11 +162,45 @@ def size_row(unit: Unit, owner: dict[str, Any], row: dict[str, Any], size: dict[
     }
 
 
+def fitting(code: str, field: str) -> None:
+    """A code has 1 to 20 characters."""
+    if not code:
+        refuse(texts.MISSING, field=field)
+    if len(code) > MOST_CODE:
+        raise Invalid([f"{field} {texts.TOO_LONG.format(value=quoted(code), length=len(code), most=MOST_CODE)}"])
+
+
 def unused(unit: Unit, code: str, field: str, option_id: int = 0) -> None:
-    """A code is of one option only."""
-    for column in ("code", "productOptionCode"):
-        if any(row["id"] != option_id for row in unit.find(OPTIONS, **{column: code})):
-            refuse(texts.EXISTS, field=field, value=code)
+    """A code is of one option only, and no unit of measure has it."""
+    taken = [*unit.find(OPTIONS, code=code), *unit.find(OPTIONS, productOptionCode=code)]
+    taken += [row for row in unit.holding(OPTIONS, uoms=f"|{code}|") if fold(code) in units_of(row)]
+    if any(row["id"] != option_id for row in taken):
+        refuse(texts.EXISTS, field=field, value=code)
+
+
+def units_of(row: dict[str, Any]) -> set[str]:
+    """The codes of an option's units of measure."""
+    return {fold(uom["code"]) for uom in row["uomOptions"]}
+
+
+def unused_units(unit: Unit, uoms: list[dict[str, Any]], option_id: int = 0) -> None:
+    """Units of measure have codes of their own."""
+    codes = [uom["code"] for uom in uoms if uom.get("code")]
+    for place, code in enumerate(codes):
+        unused(unit, code, "uomOptions.code", option_id)
+        if fold(code) in map(fold, codes[:place]):
+            refuse(texts.EXISTS, field="uomOptions.code", value=code)
+
+
+def no_code_twice(rows: list[dict[str, Any]]) -> None:
+    """The sizes of one option have codes of their own, and each stands there once."""
+    for field, name in (("sizes.size", "size"), ("sizes.sizeCode", "code")):
+        seen: set[str] = set()
+        for row in rows:
+            value = fold(row[name] or "")
+            if value in seen:
+                refuse(texts.EXISTS, field=field, value=row[name])
+            seen.add(value)
 
 
 def price_columns(unit: Unit, sent: dict[str, Any]) -> dict[str, Any]:
@@ -174,17 +216,24 @@ def price_columns(unit: Unit, sent: dict[str, Any]) -> dict[str, Any]:
         "specialPrice",
     )
     columns: dict[str, Any] = dict.fromkeys(names)
-    columns.update(sent.get("priceColumns") or {})
+    columns.update(spelled(columns, sent.get("priceColumns") or {}))
     for field, name in (("retailPrice", names[0]), ("cost", names[3]), ("specialPrice", "specialPrice")):
         if sent.get(field) is not None:
             columns[camel(name)] = sent[field]
     return columns
 
 
+def spelled(columns: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """Prices by the names of the columns that are there, whatever case they were sent in."""
+    names = {fold(name): name for name in columns}
+    return {names.get(fold(name), name): value for name, value in sent.items()}
+
+
 def settle_option(row: dict[str, Any]) -> None:
     """The price fields follow the price columns, the search column of units follows the units."""
     for field, kind in SLOTS.items():
         row[field] = next((value for name, value in row["priceColumns"].items() if name.startswith(kind)), None) or 0.0
+    row["specialPrice"] = row["priceColumns"].get("specialPrice")
     words = [word for uom in row["uomOptions"] for word in (uom["code"], uom["barcode"]) if word]
     row["uoms"] = f"|{'|'.join(words)}|" if words else ""
 
@@ -192,7 +241,7 @@ def settle_option(row: dict[str, Any]) -> None:
 def new_uom(unit: Unit, row: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
     """A unit of measure with a number of its own."""
     sheet = OPTIONS.sheet.inside("uomOptions")
-    return sheet.blank_row() | sent | {"id": sent.get("id") or unit.next("uomOptions"), "productOptionId": row["id"]}
+    return sheet.blank_row() | sent | {"id": unit.next("uomOptions"), "productOptionId": row["id"]}
 
 
 def changed_option(change: Change) -> None:
@@ -201,17 +250,20 @@ def changed_option(change: Change) -> None:
     rows = unit.find(OPTIONS, id=change.row["id"])
     owner = unit.one(PRODUCTS, id=rows[0]["productId"])
     assert owner is not None
-    if sent.get("productOptionCode"):
+    if "productOptionCode" in sent:
+        fitting(sent["productOptionCode"], "productOptionCode")
         unused(unit, sent["productOptionCode"], "productOptionCode", change.row["id"])
+    uoms = changed_uoms(unit, rows[0], sent.get("uomOptions") or [])
     for row in rows:
-        row.update({name: value for name, value in sent.items() if name in row and name not in ("id", "priceColumns")})
-        row["priceColumns"] = {**row["priceColumns"], **(sent.get("priceColumns") or {})}
-        row["uomOptions"] = [new_uom(unit, row, uom) for uom in row["uomOptions"]]
+        row.update({name: value for name, value in sent.items() if name in row and name not in ("id", *MERGED)})
+        row["priceColumns"] = {**row["priceColumns"], **spelled(row["priceColumns"], changed_prices(sent))}
+        row["uomOptions"] = uoms
         row["modifiedDate"] = change.now
         settle_option(row)
         if not row["sizeId"]:
             row["code"], row["barcode"] = row["productOptionCode"], row["productOptionBarcode"]
     rows = resized(unit, owner, rows, sent.get("sizes") or [])
+    no_code_twice(rows)
     unit.remove(OPTIONS, id=change.row["id"])
     unit.insert(OPTIONS, *rows)
     restock(change, rows)
@@ -219,10 +271,36 @@ def changed_option(change: Change) -> None:
     stock.show_product(unit, owner["id"])
 
 
+def changed_prices(sent: dict[str, Any]) -> dict[str, Any]:
+    """The price columns that a PUT sets; ``specialPrice`` is one of them too."""
+    special = {"specialPrice": sent["specialPrice"]} if "specialPrice" in sent else {}
+    return special | (sent.get("priceColumns") or {})
+
+
+def changed_uoms(unit: Unit, row: dict[str, Any], sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Units of measure after a PUT: addressed by id or code, others are added, those left out stay (assumed)."""
+    uoms = {uom["id"]: uom for uom in row["uomOptions"]}
+    by_code = {fold(uom["code"]): uom["id"] for uom in row["uomOptions"]}
+    for uom in sent:
+        known = uoms.get(uom.get("id") or by_code.get(fold(uom.get("code") or "")) or 0)
+        if known is None:
+            added = new_uom(unit, row, uom)
+            uoms[added["id"]] = added
+        else:
+            prices = {**known["priceColumns"], **spelled(known["priceColumns"], uom.get("priceColumns", {}))}
+            uoms[known["id"]] = known | uom | {"id": known["id"], "priceColumns": prices}
+    if len(uoms) > MOST_UNITS:
+        raise Invalid([f"uomOptions {texts.TOO_MANY.format(length=len(uoms), most=MOST_UNITS)}"])
+    unused_units(unit, list(uoms.values()), row["id"])
+    return list(uoms.values())
+
+
 def resized(unit: Unit, owner: dict, rows: list[dict[str, Any]], sizes: list[dict]) -> list[dict[str, Any]]:
     """Rows after a PUT's ``sizes``; an option that had none becomes sized by its first."""
     if not sizes:
         return rows
+    if not rows[0]["sizeId"] and unit.balances("sizeId", productOptionId=rows[0]["id"]):
+        refuse(texts.MOVED_UNSIZED, value=rows[0]["productOptionCode"])
     template = rows[0]
     kept = {row["sizeId"]: row for row in rows if row["sizeId"]}
     for size in sizes:
@@ -235,6 +313,7 @@ def resized(unit: Unit, owner: dict, rows: list[dict[str, Any]], sizes: list[dic
             kept[added["sizeId"]] = added
             continue
         if size.get("sizeCode"):
+            fitting(size["sizeCode"], "sizes.sizeCode")
             unused(unit, size["sizeCode"], "sizes.sizeCode", known["id"])
             known["code"] = known["productOptionSizeCode"] = size["sizeCode"]
         if size.get("sizeBarcode"):
@@ -259,10 +338,14 @@ def restock(change: Change, rows: list[dict[str, Any]]) -> None:
 
 
 def category(change: Change) -> None:
-    """A category's parent exists and is not the category itself."""
+    """A category's parent exists, and is neither the category itself nor below it."""
     refer(change, "parentId", CATEGORIES)
-    if change.row["parentId"] == change.row["id"]:
-        refuse(texts.UNKNOWN, field="parentId", value=change.row["parentId"])
+    above = change.row["parentId"]
+    while above:
+        if above == change.row["id"]:
+            refuse(texts.BELOW_ITSELF, field="parentId", value=change.row["parentId"])
+        parent = change.unit.one(CATEGORIES, id=above)
+        above = parent["parentId"] if parent else 0
 
 
 def bill(change: Change) -> None:

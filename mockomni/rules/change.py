@@ -54,9 +54,9 @@ class Change:
         return None if self.before is None else self.before[name]
 
     def fill(self, **values: Any) -> None:
-        """Set what is empty in the row and was not sent."""
+        """Set what is empty in the row, unless this very change empties it."""
         for name, value in values.items():
-            if name in self.row and not self.row[name] and not self.sent.get(name):
+            if name in self.row and not self.row[name] and (self.is_new or name not in self.sent):
                 self.row[name] = value
 
 

@@ -52,6 +52,9 @@ def link(change: Change) -> None:
         if change.is_new and not (row["email"] and (row["firstName"] or row["lastName"])):
             refuse(texts.NO_CONTACT)
         return
+    if contact["id"] == change.was("memberId"):
+        row["memberId"] = contact["id"]
+        return
     row["memberId"] = contact["id"]
     row["memberEmail"] = contact["email"]
     change.fill(**{name: contact[source] for name, source in TAKEN.items()})
@@ -61,10 +64,11 @@ def link(change: Change) -> None:
 
 def wanted(change: Change) -> dict[str, Any] | None:
     """The contact that was asked for; refused when it does not exist, None when nobody was."""
-    if change.sent.get("memberId"):
-        contact = change.unit.one(CONTACTS, id=change.sent["memberId"])
-        if contact is None:
-            refuse(texts.UNKNOWN, field="memberId", value=change.sent["memberId"])
+    number = change.sent.get("memberId")
+    if number:
+        contact = change.unit.one(CONTACTS, id=number)
+        if contact is None and number != change.was("memberId"):
+            refuse(texts.UNKNOWN, field="memberId", value=number)
         return contact
     if change.sent.get("memberEmail"):
         return change.unit.one(CONTACTS, email=change.sent["memberEmail"])
@@ -76,7 +80,8 @@ def supplier(change: Change) -> None:
     if not change.row["memberId"]:
         refuse(texts.NO_SUPPLIER)
     contact = change.unit.one(CONTACTS, id=change.row["memberId"])
-    if contact is not None and contact["type"] != "Supplier" and change.is_new:
+    is_other = change.row["memberId"] != change.was("memberId")
+    if contact is not None and contact["type"] != "Supplier" and is_other:
         refuse(texts.NOT_A_SUPPLIER, value=change.row["memberId"])
 
 
@@ -87,15 +92,21 @@ def company_billed(change: Change) -> None:
         refuse(texts.UNKNOWN, field="billingId", value=parent)
 
 
-# What a document adds to the balance its contact owes, by its approved total in the home currency.
-OWING = {"SalesOrders": 1, "CreditNotes": -1}
+def direction(resource: str, row: dict[str, Any]) -> int:
+    """Does a document's money come in (1), go out (-1) or concern no balance (0)?
+
+    A credit note goes out whichever sign its total was sent with.
+    """
+    if resource == "CreditNotes":
+        return 1 if owed(row) < 0 else -1
+    return 1 if resource == "SalesOrders" else 0
 
 
 def owing(resource: str, row: dict[str, Any] | None) -> float:
     """What a document adds to its contact's balance."""
     if row is None or row["status"] != "APPROVED":
         return 0.0
-    return OWING[resource] * float(at_home(owed(row), row))
+    return direction(resource, row) * float(at_home(owed(row), row))
 
 
 def balance(change: Change) -> None:

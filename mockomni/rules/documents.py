@@ -28,7 +28,7 @@ def branch(change: Change) -> None:
         row["branchId"] = change.was("branchId")
         return
     if not row["branchId"]:
-        row["branchId"] = main_branch(change)
+        row["branchId"] = change.was("branchId") or main_branch(change)
     if row["branchId"] != change.was("branchId"):
         found = change.unit.one(BRANCHES, id=row["branchId"])
         if found is None:
@@ -92,7 +92,8 @@ def shipped(change: Change) -> None:
 
 
 def transferred(change: Change) -> None:
-    """Lines of a transfer have left when it is dispatched."""
+    """Lines of a transfer have left when it is dispatched, and what was received was dispatched before (assumed)."""
+    change.row["dispatchedDate"] = change.row["dispatchedDate"] or change.row["receivedDate"]
     moved = bool(change.row["dispatchedDate"]) and change.row["isApproved"]
     for line in change.row["lineItems"]:
         line["qtyTransferred"] = int(line["qty"]) if moved else 0
@@ -105,9 +106,13 @@ def money(change: Change) -> None:
     row["currencyCode"] = (row["currencyCode"] or home.get("currency", "NZD")).upper()
     row["currencySymbol"] = SYMBOLS.get(row["currencyCode"], row["currencySymbol"])
     row["currencyRate"] = row["currencyRate"] or 1.0
-    row["taxStatus"] = row["taxStatus"] or home.get("tax_status", "Excl")
-    if change.is_new and change.sent.get("taxRate") is None:
-        row["taxRate"] = 0.0 if row["taxStatus"] == "Exempt" else float(home.get("tax_rate", "15.0"))
+    if row["currencyRate"] < 0:
+        refuse(texts.NEGATIVE, field="currencyRate", value=row["currencyRate"])
+    if row["taxStatus"] in (None, "Undefined"):
+        row["taxStatus"] = home.get("tax_status", "Excl")
+    exempt = row["taxStatus"] == "Exempt"
+    if change.sent.get("taxRate") is None and (change.is_new or exempt != (change.was("taxStatus") == "Exempt")):
+        row["taxRate"] = 0.0 if exempt else float(home.get("tax_rate", "15.0"))
     products = products_total(row["lineItems"])
     row["productTotal"] = float(products)
     row["total"] = float(at_home(total(products, row), row))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mockomni import texts
@@ -17,10 +18,10 @@ PRODUCTS, OPTIONS = SHELF["Products"], SHELF["ProductOptions"]
 PLACEHOLDER = "{{files}}"
 # What a picture begins with, its ending and its type.
 KINDS = (
-    (b"\x89PNG\r\n\x1a\n", "png", "image/png"),
-    (b"\xff\xd8\xff", "jpg", "image/jpeg"),
-    (b"GIF8", "gif", "image/gif"),
-    (b"RIFF", "webp", "image/webp"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "png", "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "jpg", "image/jpeg"),
+    (re.compile(rb"GIF8[79]a"), "gif", "image/gif"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "webp", "image/webp"),
 )
 MOST_BYTES = 5 * 1024 * 1024
 SLOTS = 3
@@ -53,14 +54,14 @@ def refusal(product: dict[str, Any] | None, product_id: int, priority: int, cont
         return texts.OUTSIDE.format(value=f"imagePriority {priority}", least=0, most=SLOTS - 1)
     if len(content) > MOST_BYTES:
         return texts.PICTURE_TOO_LARGE.format(length=len(content), most=MOST_BYTES)
-    if not any(content.startswith(start) for start, _, _ in KINDS):
+    if not any(start.match(content) for start, _, _ in KINDS):
         return texts.NO_PICTURE.format(value=quoted(content[:8]))
     return ""
 
 
 def kind_of(content: bytes) -> tuple[str, str]:
     """A picture's ending and type, by how it begins."""
-    return next((ending, type_) for start, ending, type_ in KINDS if content.startswith(start))
+    return next((ending, type_) for start, ending, type_ in KINDS if start.match(content))
 
 
 def thumbnail(unit: Unit, product_id: int, content: bytes, ending: str, type_: str, now: str) -> None:

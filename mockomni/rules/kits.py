@@ -7,20 +7,36 @@ from typing import Any
 
 from mockomni.resources import SHELF
 from mockomni.resources.words import STOCK_CONTROL
+from mockomni.rules.amounts import exact
 from mockomni.storage.unit import Unit
 
-BOMS, PRODUCTS, STOCK = SHELF["BomMasters_v2"], SHELF["Products"], SHELF["Stock"]
+BOMS, OPTIONS, PRODUCTS, STOCK = (SHELF[name] for name in ("BomMasters_v2", "ProductOptions", "Products", "Stock"))
 KIT = "Kit"
 # Work is sold but not kept on a shelf (assumed).
 UNSTOCKED = {STOCK_CONTROL.index("Labour"), STOCK_CONTROL.index("Machine")}
 
 
-def components(unit: Unit, option_id: int) -> list[tuple[int, float]]:
-    """(option, quantity) of what one kit takes; empty when the option is no kit."""
+def components(unit: Unit, option_id: int, above: tuple[int, ...] = ()) -> list[tuple[int, float]]:
+    """(option, quantity) of what one kit takes from the shelf; empty when the option is no kit.
+
+    A kit in a kit takes its own parts, work takes nothing, and neither does an option in sizes, of which a bill of
+    materials names none (assumed).
+    """
     bom = unit.one(BOMS, productOptionId=option_id)
-    if bom is None or not is_kit(unit, bom["products"][0]["productId"]):
+    if bom is None or option_id in above or not is_kit(unit, bom["products"][0]["productId"]):
         return []
-    return parts(bom)
+    return [taken for part in parts(bom) for taken in of_part(unit, *part, (*above, option_id))]
+
+
+def of_part(unit: Unit, option_id: int, quantity: float, above: tuple[int, ...]) -> list[tuple[int, float]]:
+    """What one part of a kit takes from the shelf."""
+    option = unit.one(OPTIONS, id=option_id)
+    if option is None or option["sizeId"]:
+        return []
+    if kept_in_stock(unit, option["productId"]):
+        return [(option_id, quantity)]
+    inside = components(unit, option_id, above)
+    return [(each, float(exact(many) * exact(quantity))) for each, many in inside]
 
 
 def parts(bom: dict[str, Any]) -> list[tuple[int, float]]:
@@ -42,25 +58,29 @@ def kept_in_stock(unit: Unit, product_id: int) -> bool:
 
 
 def show(unit: Unit, options: list[int], now: str) -> None:
-    """Every kit that takes one of these options shows how many its components allow, per branch."""
-    shown = set()
-    for option in options:
+    """Every kit that takes one of these options, itself or in a kit, shows how many its parts allow, per branch."""
+    shown: set[int] = set()
+    wanted = list(options)
+    for option in wanted:
         for bom in unit.holding(BOMS, components=f",{option},"):
             if bom["id"] not in shown and is_kit(unit, bom["products"][0]["productId"]):
                 shown.add(bom["id"])
+                wanted.append(bom["productOptionId"])
                 show_kit(unit, bom, now)
 
 
 def show_kit(unit: Unit, bom: dict[str, Any], now: str) -> None:
     """``virtual`` of one kit at every branch."""
-    needed = parts(bom)
+    needed = components(unit, bom["productOptionId"])
     available = {
         (option, row["branchId"]): row["available"]
         for option, _ in needed
         for row in unit.find(STOCK, productOptionId=option)
     }
     for row in unit.find(STOCK, productOptionId=bom["products"][0]["productOptionId"]):
-        most = (math.floor(available.get((option, row["branchId"]), 0.0) / each) for option, each in needed if each)
+        most = (
+            math.floor(exact(available.get((option, row["branchId"]))) / exact(each)) for option, each in needed if each
+        )
         virtual = float(max(0, min(most, default=0)))
         if row["virtual"] != virtual:
             unit.replace(STOCK, row | {"virtual": virtual, "modifiedDate": now})

@@ -18,6 +18,13 @@ OPTIONS = SHELF["ProductOptions"]
 PRODUCTS = SHELF["Products"]
 CONTACTS = SHELF["Contacts"]
 SERIES = "lineItems"
+# What goes with a line's product, what the next one fills, and what a PUT never sets on a line as it is.
+LINKED = (
+    *("productId", "productOptionId", "styleCode", "barcode", "stockControl", "option1", "option2", "option3"),
+    *("uomSize", "uomQtyOrdered", "sizes", "sizeCodes", "stockMovements"),
+)
+FILLED = ("name", "unitCost", "unitPrice", "uomPrice")
+KEPT = ("id", "sizes", "code", "productOptionId")
 
 
 class Item:
@@ -88,7 +95,7 @@ def build(change: Change) -> None:
             lines[added["id"]] = added
         elif number not in lines:
             refuse(texts.NO_LINE, field=f"lineItems[{place}].id", value=number)
-        elif line.get("qty") == 0 and not line.get("sizes"):
+        elif line.get("qty") == 0 and not (line.get("sizes") or line.get("qtyAdjusted")):
             lines = {key: each for key, each in lines.items() if number not in (key, each["parentId"])}
         else:
             lines[number] = changed_line(change, lines[number], line, place)
@@ -101,7 +108,7 @@ def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]
     line = sheet.blank_row()
     line.update({name: value for name, value in sent.items() if name in line and name != "id"})
     line["id"] = change.unit.next(SERIES)
-    line["createdDate"] = sent.get("createdDate") or change.row["createdDate"]
+    line["createdDate"] = sent.get("createdDate") or (change.row["createdDate"] if change.is_new else change.now)
     line["transactionId"] = change.row["id"]
     line["sort"] = sent.get("sort") or place + 1
     item = find(change.unit, sent)
@@ -109,31 +116,44 @@ def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]
         line["sizes"] = []
     else:
         describe(change, line, sent, item)
-    adjust(line, sent)
-    if item is not None:
-        spread(line, sent, item, place)
-    measure(line, sent, item)
-    return line
+    return counted(line, {}, sent, item, place)
 
 
 def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], place: int) -> dict[str, Any]:
     """A line of before with what a PUT says of it; naming another product makes it that product's."""
     line = dict(old)
-    names_product = sent.get("productOptionId") not in (None, 0, old["productOptionId"]) or (
-        sent.get("code") and fold(sent["code"]) != fold(old["code"])
-    )
-    item = find(change.unit, sent if names_product else {"productOptionId": old["productOptionId"]})
-    if names_product and item is not None:
-        line.update(productOptionId=0, productId=0)
+    item, is_other = named(change, old, sent)
+    if is_other:
+        blank = line_sheet(change).blank_row()
+        line.update({name: blank[name] for name in LINKED + (FILLED if item else ()) if name in line})
+        old = {}
+    line.update({name: value for name, value in sent.items() if name in line and name not in KEPT})
+    if item is None:
+        line["code"] = sent.get("code", line["code"])
+    elif is_other:
         describe(change, line, sent, item)
-    if not (names_product and item):
-        sent = {name: value for name, value in sent.items() if name not in ("code", "productOptionId") or item is None}
-    line.update({name: value for name, value in sent.items() if name in line and name not in ("id", "sizes")})
-    adjust(line, sent)
+    return counted(line, old, sent, item, place)
+
+
+def named(change: Change, old: dict[str, Any], sent: dict[str, Any]) -> tuple[Item | None, bool]:
+    """What a line is of after a PUT, and whether that is another product, size or unit, or none any more."""
+    own = {"productOptionId": old["productOptionId"]}
+    names_option = sent.get("productOptionId") not in (None, 0, old["productOptionId"])
+    if not names_option and not (sent.get("code") and fold(sent["code"]) != fold(old["code"])):
+        return find(change.unit, own), False
+    item = find(change.unit, sent)
+    is_same = item and item.option["id"] == old["productOptionId"] and not item.size and not item.uom
+    return item, not is_same
+
+
+def counted(
+    line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item | None, place: int
+) -> dict[str, Any]:
+    """The line with its quantities and prices in step; ``old`` is what they were, empty for another product."""
+    adjust(line, old, sent)
     if item is not None:
-        line["productOptionId"], line["code"] = item.option["id"], item.option["productOptionCode"]
         spread(line, sent, item, place)
-    measure(line, sent, item)
+    measure(line, old, sent, item)
     return line
 
 
@@ -158,7 +178,7 @@ def describe(change: Change, line: dict[str, Any], sent: dict[str, Any], item: I
     }
     line.update({name: value for name, value in described.items() if name in line})
     cost = option["priceColumns"].get(cost_column(option)) or 0.0
-    supplied = {"name": product["name"], "unitCost": cost, "unitPrice": price(change, option, cost)}
+    supplied = {"name": product["name"], "unitCost": cost, "unitPrice": price(change, item, cost)}
     line.update({name: value for name, value in supplied.items() if name in line and sent.get(name) in (None, "")})
 
 
@@ -167,24 +187,35 @@ def cost_column(option: dict[str, Any]) -> str:
     return next((name for name in option["priceColumns"] if name.startswith("cost")), "cost")
 
 
-def price(change: Change, option: dict[str, Any], cost: float) -> float:
-    """What an option costs this document: its cost when bought, else the contact's price column, else retail."""
+def price(change: Change, item: Item, cost: float) -> float:
+    """What a piece costs this document: its cost when bought, else the contact's price column, else retail.
+
+    A unit of measure that has a price of its own is sold at that.
+    """
     if change.resource.name == "PurchaseOrders":
         return cost
     member = change.row.get("memberId")
     contact = change.unit.one(CONTACTS, id=member) if member else None
-    if contact and contact["priceColumn"]:
-        columns = {fold(name): value for name, value in option["priceColumns"].items()}
-        listed = columns.get(fold(contact["priceColumn"]))
-        if listed is not None:
-            return listed
-    return option["retailPrice"] or 0.0
+    wanted = contact["priceColumn"] if contact else ""
+    if item.uom is not None:
+        whole = listed(item.uom["priceColumns"], wanted)
+        if whole is not None:
+            return float(rounded(exact(whole) / exact(item.uom["quantity"] or 1.0), MILLIONTH))
+    return listed(item.option["priceColumns"], wanted) or item.option["retailPrice"] or 0.0
 
 
-def adjust(line: dict[str, Any], sent: dict[str, Any]) -> None:
+def listed(columns: dict[str, Any], wanted: str) -> float | None:
+    """The price in the column that is wanted, else in the first for retail."""
+    found = next((value for name, value in columns.items() if wanted and fold(name) == fold(wanted)), None)
+    if found is not None:
+        return found
+    return next((value for name, value in columns.items() if name.startswith("retail")), None)
+
+
+def adjust(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any]) -> None:
     """Adjustments move ``qtyAdjusted``, or ``qty`` where only that was sent; both show the same (assumed)."""
     if "qtyAdjusted" in line:
-        if sent.get("qtyAdjusted"):
+        if sent.get("qtyAdjusted", old.get("qtyAdjusted", 0.0)) != old.get("qtyAdjusted", 0.0):
             line["qty"] = line["qtyAdjusted"]
         line["qtyAdjusted"] = line["qty"]
 
@@ -199,16 +230,21 @@ def spread(line: dict[str, Any], sent: dict[str, Any], item: Item, place: int) -
         line["sizes"] = [one_size(item, size, place) for size in sent["sizes"]]
     elif item.size is not None:
         line["sizes"] = [size_row(item.size, line["qty"])]
-    elif sent.get("qty") is not None and len(line["sizes"]) == 1:
+    elif len(line["sizes"]) == 1:
         line["sizes"] = [{**line["sizes"][0], "qty": line["qty"]}]
-    elif sent.get("qty") is not None and line["sizes"]:
-        refuse(texts.SEVERAL_SIZES, field=f"lineItems[{place}].qty", value=sent["qty"], code=code)
+    elif line["sizes"] and whole(line["sizes"]) != line["qty"]:
+        refuse(texts.SEVERAL_SIZES, field=f"lineItems[{place}].qty", value=line["qty"], code=code)
     if line["sizes"]:
-        line["qty"] = float(sum((exact(size["qty"]) for size in line["sizes"]), Decimal(0)))
+        line["qty"] = whole(line["sizes"])
         if "qtyAdjusted" in line:
             line["qtyAdjusted"] = line["qty"]
     if "sizeCodes" in line:
         line["sizeCodes"] = pack(line["sizes"])
+
+
+def whole(sizes: list[dict[str, Any]]) -> float:
+    """How many pieces of all sizes."""
+    return float(sum((exact(size["qty"]) for size in sizes), Decimal(0)))
 
 
 def one_size(item: Item, sent: dict[str, Any], place: int) -> dict[str, Any]:
@@ -228,27 +264,44 @@ def size_row(row: dict[str, Any], qty: float) -> dict[str, Any]:
 
 def pack(sizes: list[dict[str, Any]]) -> str:
     """``sizeCodes``: Qty|Size|Code|Barcode entries (the separator between them is assumed)."""
-    return ",".join(f"{size['qty']:g}|{size['name']}|{size['code']}|{size['barcode']}" for size in sizes)
+    return ",".join(f"{plain(size['qty'])}|{size['name']}|{size['code']}|{size['barcode']}" for size in sizes)
 
 
-def measure(line: dict[str, Any], sent: dict[str, Any], item: Item | None) -> None:
+def plain(quantity: float) -> str:
+    """A quantity without a fraction that says nothing."""
+    return str(int(quantity)) if quantity == int(quantity) else str(quantity)
+
+
+def measure(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item | None) -> None:
     """Keep units and price in step: qty = uomQtyOrdered x uomSize, unitPrice = uomPrice / uomSize."""
     if "option3" in line and "unitCost" not in line and line["sizes"]:
-        line["option3"] = "\n".join(f"{size['qty']:g} x {size['name']}" for size in line["sizes"])
+        line["option3"] = "\n".join(f"{plain(size['qty'])} x {size['name']}" for size in line["sizes"])
+    uom = item.uom if item is not None else None
     if "uomSize" not in line:
+        # The other documents count in pieces alone; a unit's code on them says how many units.
+        if uom is not None and ("qty" in sent or "qtyAdjusted" in sent):
+            line["qty"] = float(exact(line["qty"]) * exact(uom["quantity"]))
+            adjust(line, line, sent={})
         return
-    if item is not None and item.uom is not None:
-        line["uomSize"] = item.uom["quantity"]
-    size = exact(line["uomSize"] or 1)
+    if uom is not None:
+        line["uomSize"] = uom["quantity"]
+    size = exact(line["uomSize"] or 1.0)
     line["uomSize"] = float(size)
-    if sent.get("uomQtyOrdered") and not line["sizes"] and (size != 1 or sent.get("qty") is None):
+    if not line["sizes"] and leads("uomQtyOrdered", "qty", old, sent, size):
         line["qty"] = float(exact(line["uomQtyOrdered"]) * size)
-    elif item is not None and item.uom is not None and sent.get("qty") is not None:
+    elif uom is not None and "qty" in sent:
         line["qty"] = float(exact(sent["qty"]) * size)
     line["uomQtyOrdered"] = float(rounded(exact(line["qty"]) / size, MILLIONTH))
-    if sent.get("uomPrice") and (size != 1 or sent.get("unitPrice") is None):
+    if leads("uomPrice", "unitPrice", old, sent, size):
         line["unitPrice"] = float(rounded(exact(sent["uomPrice"]) / size, MILLIONTH))
     line["uomPrice"] = float(rounded(exact(line["unitPrice"]) * size, MILLIONTH))
+
+
+def leads(units: str, pieces: str, old: dict[str, Any], sent: dict[str, Any], size: Decimal) -> bool:
+    """Does the number in pieces follow the one in units? What a PUT changes leads; of both, units that are several."""
+    if sent.get(units) in (None, old.get(units)):
+        return False
+    return sent.get(pieces) in (None, old.get(pieces)) or (size != 1 and sent[units] != 0)
 
 
 def cost(change: Change) -> None:

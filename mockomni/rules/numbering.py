@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 from mockomni.rules.change import Change
 
 PREFIXES = {
@@ -17,19 +20,21 @@ FIRST_INVOICE = 10001
 
 
 def reference(change: Change) -> None:
-    """A blank reference is generated: from the contact for sales orders (``13-0``, recorded), else from the id."""
-    if change.row["reference"]:
-        return
+    """A blank reference is generated: the next that nobody has taken."""
+    if not change.row["reference"]:
+        free = (each for each in candidates(change) if change.unit.one(change.resource, reference=each) is None)
+        change.row["reference"] = next(free)
+
+
+def candidates(change: Change) -> Iterator[str]:
+    """From the contact for sales orders (``13-0``, recorded), else from the id."""
     prefix = PREFIXES.get(change.resource.name)
-    if prefix is not None:
-        change.row["reference"] = f"{prefix}-{change.row['id']}"
-        return
-    member = change.row["memberId"]
-    while True:
-        generated = f"{member}-{change.unit.next(f'reference {member}') - 1}"
-        if change.unit.one(change.resource, reference=generated) is None:
-            change.row["reference"] = generated
-            return
+    if prefix is None:
+        member = change.row["memberId"]
+        yield from (f"{member}-{change.unit.next(f'reference {member}') - 1}" for _ in count())
+    else:
+        yield f"{prefix}-{change.row['id']}"
+        yield from (f"{prefix}-{change.row['id']}-{number}" for number in count(2))
 
 
 def invoice(change: Change) -> None:

@@ -14,12 +14,12 @@ from mockomni.storage.unit import Unit
 
 PAYMENTS = SHELF["Payments"]
 
-# The documents that can be paid, with the word that ``orderType`` has for each, and whether money comes in (1) or out.
+# The documents that can be paid, with the word that ``orderType`` has for each.
 PAYABLE = {
-    "SalesOrders": ("SalesOrder", 1),
-    "PurchaseOrders": ("PurchaseOrder", 0),
-    "CreditNotes": ("CreditNote", -1),
-    "Quotes": ("Quote", 0),
+    "SalesOrders": "SalesOrder",
+    "PurchaseOrders": "PurchaseOrder",
+    "CreditNotes": "CreditNote",
+    "Quotes": "Quote",
 }
 
 
@@ -48,9 +48,10 @@ def book(change: Change) -> None:
     resource, order = found
     if change.is_new and not sent.get("amount"):
         row["amount"] = float(owed(order) - paid(change.unit, order["id"]))
+    row["orderType"] = PAYABLE[resource]
+    if change.is_new or row["orderId"] != change.was("orderId") or not row["branchId"]:
+        row["branchId"] = order["branchId"]
     row["orderRef"] = order["reference"]
-    row["orderType"] = PAYABLE[resource][0]
-    row["branchId"] = row["branchId"] or order["branchId"]
     row["paymentDate"] = row["paymentDate"] or change.now
 
 
@@ -68,8 +69,23 @@ def raise_balance(change: Change) -> None:
 def settle(change: Change, payment: dict[str, Any] | None, sign: int) -> None:
     """Move the balance of a payment's contact."""
     found = document(change.unit, payment["orderId"]) if payment else None
-    if payment is None or found is None:
-        return
-    resource, order = found
+    if payment is not None and found is not None:
+        settle_of(change, *found, payment, sign)
+
+
+def settle_of(change: Change, resource: str, order: dict[str, Any], payment: dict[str, Any], sign: int) -> None:
+    """Move the balance of the contact of a payment's document."""
     amount = float(at_home(exact(payment["amount"]), order))
-    contacts.settle(change, order, sign * PAYABLE[resource][1] * amount)
+    contacts.settle(change, order, sign * contacts.direction(resource, order) * amount)
+
+
+def follow(change: Change) -> None:
+    """Payments of a changed document say its reference, and count for its contact at its rate."""
+    before = change.before
+    about = ("reference", "memberId", "currencyRate", "productTotal", "total")
+    if before is None or all(before[name] == change.row[name] for name in about):
+        return
+    for payment in change.unit.find(PAYMENTS, orderId=change.row["id"]):
+        settle_of(change, change.resource.name, before, payment, 1)
+        settle_of(change, change.resource.name, change.row, payment, -1)
+        change.unit.replace(PAYMENTS, payment | {"orderRef": change.row["reference"]})

@@ -106,10 +106,10 @@ def pieces(unit: Unit, line: dict[str, Any], absolute: bool) -> Iterator[tuple[i
     if not rows[0]["sizeId"]:
         yield line["productOptionId"], 0, as_moved(line["qty"])
         return
-    numbers = {row["code"]: row["sizeId"] for row in rows}
+    numbers = {row["size"]: row["sizeId"] for row in rows}
     for size in line["sizes"]:
-        if size["code"] in numbers:
-            yield line["productOptionId"], numbers[size["code"]], as_moved(size["qty"])
+        if size["name"] in numbers:
+            yield line["productOptionId"], numbers[size["name"]], as_moved(size["qty"])
 
 
 def lots(line: dict[str, Any], quantity: float, counts: str) -> Iterator[tuple[str, float]]:

@@ -1,16 +1,21 @@
 """Which batch, which piece? Products tracked by batch or serial number say which ones a line moved.
 
 A receipt names its batch after the document and numbers its pieces; what leaves takes the oldest batch first, and
-the piece that came first. The line remembers it, so that undoing a movement undoes that of the same pieces.
+the piece that came first. The line remembers it, so that undoing a movement undoes that of the same pieces, and a
+changed quantity keeps those it had.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from mockomni.resources import SHELF
 from mockomni.resources.words import STOCK_CONTROL
+from mockomni.rules import kits
 from mockomni.rules.amounts import exact, plus
 from mockomni.rules.change import Change
 from mockomni.storage.unit import Place, Unit
@@ -19,102 +24,157 @@ SERIALS, PRODUCTS, OPTIONS = SHELF["SerialNumbers"], SHELF["Products"], SHELF["P
 BATCH, SERIAL = STOCK_CONTROL.index("Batch"), STOCK_CONTROL.index("Serial")
 
 Movement = dict[str, Any]
+# A batch or piece, and how much of it there is.
+Lot = tuple[str, Decimal]
+Picked = dict[tuple[int, str], Decimal]
 
-# Where a line's goods come from (None: from outside), once the document's date says that they have moved.
-SOURCES = {
-    "Adjustments": ("completedDate", "branchId"),
-    "BranchTransfers": ("dispatchedDate", "sourceBranchId"),
-    "CreditNotes": ("completedDate", None),
-    "PurchaseOrders": ("fullyReceivedDate", None),
-    "SalesOrders": ("dispatchedDate", "branchId"),
+# The date that says that a document's goods have moved, where that happens, and what it does to a positive quantity.
+MOVES = {
+    "Adjustments": ("completedDate", "branchId", 1),
+    "BranchTransfers": ("dispatchedDate", "sourceBranchId", -1),
+    "CreditNotes": ("completedDate", "branchId", 1),
+    "PurchaseOrders": ("fullyReceivedDate", "branchId", 1),
+    "SalesOrders": ("dispatchedDate", "branchId", -1),
 }
+# Who sells takes back what was sold.
+SELLING = ("SalesOrders", "CreditNotes")
+# Pieces of a line beyond these have no numbers.
+MOST_PIECES = 1000
+ENDLESS = Decimal("Infinity")
 
 
 def assign(change: Change) -> None:
     """Give every line of a document that has moved its batches and serial numbers; none to one that has not."""
-    date, source = SOURCES[change.resource.name]
+    date, _, _ = MOVES[change.resource.name]
     moved = bool(change.row[date]) and change.row["isApproved"] and not change.row.get("isVoid")
+    picked: Picked = defaultdict(Decimal)
     for line in change.row["lineItems"]:
-        if not moved or not line["productOptionId"]:
-            line["stockMovements"] = []
-        elif sum(exact(each["quantity"]) for each in line["stockMovements"]) != exact(line["qty"]):
-            line["stockMovements"] = list(movements(change, line, source))
+        goes = moved and line["productOptionId"]
+        line["stockMovements"] = joined(movements(change, line, picked)) if goes else []
 
 
-def movements(change: Change, line: dict[str, Any], source: str | None) -> Iterator[Movement]:
-    """A line's quantity by batch or piece."""
-    control = control_of(change.unit, line["productOptionId"])
-    outward = line["qty"] < 0 if change.resource.name == "Adjustments" else source is not None
-    if control == BATCH:
-        yield from leaving(change, line, source) if outward else [of(line["qty"], batch=f"B{change.row['id']}")]
-    elif control == SERIAL:
-        yield from pieces_leaving(change, line, source) if outward else pieces_coming(change, line)
-    else:
-        yield of(line["qty"])
+def movements(change: Change, line: dict[str, Any], picked: Picked) -> Iterator[Movement]:
+    """A line's quantity by batch or piece: those it had, as far as they go, then others."""
+    quantity = exact(abs(line["qty"]) if change.resource.name == "CreditNotes" else line["qty"])
+    control = 0 if line["sizes"] else control_of(change.unit, line["productOptionId"])
+    if control in (BATCH, SERIAL):
+        for each in kept(line["stockMovements"], quantity):
+            quantity -= exact(each["quantity"])
+            yield each
+        yield from others(change, line["productOptionId"], control, quantity, picked)
+    elif quantity:
+        yield movement(quantity)
 
 
-def of(quantity: float, *, batch: str | None = None, serial: str | None = None) -> Movement:
+def joined(entries: Iterator[Movement]) -> list[Movement]:
+    """One entry for each batch or piece."""
+    found: dict[tuple, Movement] = {}
+    for each in entries:
+        lot = each["batch"], each["serial"]
+        before = found[lot]["quantity"] if lot in found else 0.0
+        found[lot] = each | {"quantity": plus(before, each["quantity"])}
+    return list(found.values())
+
+
+def movement(quantity: Decimal, *, batch: str | None = None, serial: str | None = None) -> Movement:
     """One entry of ``stockMovements``."""
-    return {"batch": batch, "quantity": quantity, "serial": serial}
+    return {"batch": batch, "quantity": float(quantity), "serial": serial}
+
+
+def kept(had: list[Movement], quantity: Decimal) -> Iterator[Movement]:
+    """The entries that a line keeps when this is its quantity, the last cut short; a piece is never cut."""
+    for each in had:
+        amount = min(exact(each["quantity"]), quantity, key=abs)
+        if amount * quantity > 0 and not (each["serial"] and abs(amount) < 1):
+            quantity -= amount
+            yield each | {"quantity": float(amount)}
+
+
+def others(change: Change, option: int, control: int, quantity: Decimal, picked: Picked) -> Iterator[Movement]:
+    """A quantity by batches or pieces that no line of the document has yet; what none covers is of none."""
+    sign = -1 if quantity < 0 else 1
+    least = Decimal(1) if control == SERIAL else Decimal(0)
+    word = "serial" if control == SERIAL else "batch"
+    left = abs(quantity)
+    _, field, coming = MOVES[change.resource.name]
+    find = FINDERS[control, sign == coming]
+    for lot, there in find(change, option, change.row[field]) if left >= least and left else ():
+        amount = min(left, there - picked[option, lot])
+        if amount > 0 and amount >= least:
+            picked[option, lot] += amount
+            left -= amount
+            yield movement(sign * amount, **{word: lot})
+        if not left or left < least:
+            break
+    if left:
+        yield movement(sign * left)
+
+
+def own_batch(change: Change, option: int, branch: int) -> Iterator[Lot]:
+    """What comes is a batch named after its document."""
+    yield f"B{change.row['id']}", ENDLESS
+
+
+def batches_there(change: Change, option: int, branch: int) -> Iterator[Lot]:
+    """The batches on hand at a branch, the oldest first."""
+    there = change.unit.balances("lot", productOptionId=option, branchId=branch, counts="stockOnHand")
+    for (lot,), quantity in sorted(there.items(), key=lambda each: (len(each[0][0]), each[0][0])):
+        if lot:
+            yield lot, exact(quantity)
+
+
+def pieces_coming(change: Change, option: int, branch: int) -> Iterator[Lot]:
+    """The pieces sold last, when customers bring them back, then new ones."""
+    if change.resource.name in SELLING:
+        yield from ((serial, Decimal(1)) for serial in reversed(sold(change.unit, option)))
+    yield from islice(new_pieces(change.unit, option), MOST_PIECES)
+
+
+def sold(unit: Unit, option: int) -> list[str]:
+    """The pieces that customers have, in the order of their numbers."""
+    moved: dict[str, float] = defaultdict(float)
+    for name in SELLING:
+        for (lot,), quantity in unit.balances(
+            "lot", productOptionId=option, counts="stockOnHand", resource=name
+        ).items():
+            moved[lot] += quantity
+    pieces = unit.find(SERIALS, productOptionId=option, available=0.0)
+    return [piece["serialnumber"] for piece in pieces if moved[piece["serialnumber"]] < 0]
+
+
+def new_pieces(unit: Unit, option: int) -> Iterator[Lot]:
+    """Numbers that no piece of the option has."""
+    while True:
+        serial = f"SN-{unit.next('serial number'):05d}"
+        if unit.one(SERIALS, serialnumber=serial, productOptionId=option) is None:
+            yield serial, Decimal(1)
+
+
+def pieces_there(change: Change, option: int, branch: int) -> Iterator[Lot]:
+    """The pieces on hand at a branch, those that came first first."""
+    for piece in change.unit.find(SERIALS, productOptionId=option, branchId=branch, available=1.0):
+        yield piece["serialnumber"], Decimal(1)
+
+
+# Where batches and pieces are found, by whether they come.
+FINDERS: dict[tuple[int, bool], Callable[[Change, int, int], Iterator[Lot]]] = {
+    (BATCH, True): own_batch,
+    (BATCH, False): batches_there,
+    (SERIAL, True): pieces_coming,
+    (SERIAL, False): pieces_there,
+}
 
 
 def control_of(unit: Unit, option_id: int) -> int:
-    """How an option's product is tracked."""
+    """How an option's product is tracked; a kit is not, its parts are."""
     option = unit.one(OPTIONS, id=option_id)
     product = unit.one(PRODUCTS, id=option["productId"]) if option else None
-    return product["stockControl"] if product else 0
-
-
-def leaving(change: Change, line: dict[str, Any], source: str | None) -> Iterator[Movement]:
-    """Oldest batch first; what no batch covers is of none."""
-    sign = -1 if line["qty"] < 0 else 1
-    left = exact(line["qty"]) * sign
-    for (lot,), there in sorted(lots_at(change, line, source).items(), key=lambda each: (len(each[0][0]), each[0][0])):
-        taken = min(left, exact(there))
-        if lot and taken > 0:
-            left -= taken
-            yield of(float(sign * taken), batch=lot)
-    if left:
-        yield of(float(sign * left))
-
-
-def lots_at(change: Change, line: dict[str, Any], source: str | None) -> dict[tuple, float]:
-    """What is on hand of an option where the line's goods come from, by batch."""
-    assert source is not None
-    branch = change.row[source]
-    return change.unit.balances("lot", productOptionId=line["productOptionId"], branchId=branch, counts="stockOnHand")
-
-
-def pieces_leaving(change: Change, line: dict[str, Any], source: str | None) -> Iterator[Movement]:
-    """The pieces that came first; what no piece covers has no number."""
-    assert source is not None
-    sign = -1 if line["qty"] < 0 else 1
-    there = change.unit.find(
-        SERIALS, productOptionId=line["productOptionId"], branchId=change.row[source], available=1.0
-    )
-    taken = there[: int(abs(line["qty"]))]
-    for piece in taken:
-        yield of(float(sign), serial=piece["serialnumber"])
-    if len(taken) < abs(line["qty"]):
-        yield of(float(sign) * (abs(line["qty"]) - len(taken)))
-
-
-def pieces_coming(change: Change, line: dict[str, Any]) -> Iterator[Movement]:
-    """New pieces get new numbers; a return takes the ones sold last."""
-    many = int(abs(line["qty"]))
-    known: list[str] = []
-    if change.resource.name == "CreditNotes":
-        sold = change.unit.find(SERIALS, productOptionId=line["productOptionId"], available=0.0)
-        known = [piece["serialnumber"] for piece in sold[-many:]] if many else []
-    for serial in known:
-        yield of(1.0, serial=serial)
-    for _ in range(many - len(known)):
-        yield of(1.0, serial=f"SN-{change.unit.next('serial number'):05d}")
+    return product["stockControl"] if product and product["orderType"] != kits.KIT else 0
 
 
 def show(unit: Unit, changes: dict[Place, float]) -> None:
-    """Bring SerialNumbers in line with movements just written."""
-    for place, quantity in changes.items():
+    """Bring SerialNumbers in line with movements just written: what goes first, then what comes."""
+    for place, quantity in sorted(changes.items(), key=lambda each: each[1]):
         if place.lot and place.counts == "stockOnHand" and control_of(unit, place.productOptionId) == SERIAL:
             move_piece(unit, place, quantity)
 
@@ -126,7 +186,7 @@ def move_piece(unit: Unit, place: Place, quantity: float) -> None:
     piece["available"] = plus(piece["available"], quantity)
     if quantity > 0:
         piece["branchId"] = place.branchId
-    piece["lineItemId"] = 0 if quantity > 0 else place.lineId
+    piece["lineItemId"] = 0 if piece["available"] > 0 else place.lineId
     if known:
         unit.replace(SERIALS, piece)
     else:

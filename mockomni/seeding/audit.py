@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +31,7 @@ NEAR = 1e-6
 
 Row = dict[str, Any]
 Shelf = tuple[int, int, int]  # option, size, branch
+Parts = list[tuple[int, Decimal]]  # option, quantity
 
 
 def audit(shop: Shop | Store, account_id: int = 1, *, until: float | None = None) -> list[str]:
@@ -88,7 +89,7 @@ class Books:
         return {(row["productOptionId"], row["sizeId"], row["branchId"]): row for row in self.rows["Stock"]}
 
     @cached_property
-    def kits(self) -> dict[int, list[tuple[int, Decimal]]]:
+    def kits(self) -> dict[int, Parts]:
         """What one of each kit takes: option -> (option, quantity)."""
         found = {}
         for bom in self.rows["BomMasters_v2"]:
@@ -98,7 +99,17 @@ class Books:
                 each = exact(made["qty"]) or Decimal(1)
                 parts = [(part["productOptionId"], exact(part["qty"]) / each) for part in made["components"]]
                 found[made["productOptionId"]] = parts
-        return found
+        return {kit: list(self.taken(found, kit, Decimal(1))) for kit in found}
+
+    def taken(self, bills: dict[int, Parts], kit: int, many: Decimal, above: tuple[int, ...] = ()) -> Iterator:
+        """What so many of a kit take from the shelf: not work, not sizes, and of a kit in it that one's parts."""
+        for part, each in bills[kit]:
+            if part in (*above, kit):
+                continue
+            if part in bills:
+                yield from self.taken(bills, part, many * each, (*above, kit))
+            elif self.kept(part) and not self.options[part][0]["sizeId"]:
+                yield part, many * each
 
     def tracked(self, option: int, control: str) -> bool:
         """Is the option's product controlled that way?"""
@@ -118,8 +129,12 @@ def exact(number: float | None) -> Decimal:
     return Decimal(repr(number)) if number else Decimal(0)
 
 
+def plain(number: float) -> str:
+    return f"{number:f}".rstrip("0").rstrip(".")
+
+
 def cents(number: Decimal) -> Decimal:
-    return number.quantize(CENT, ROUND_HALF_UP)
+    return number.quantize(CENT, ROUND_HALF_UP, Context(prec=60))
 
 
 def differ(one: float | Decimal, other: float | Decimal, by: float = NEAR) -> bool:
@@ -138,16 +153,16 @@ def stock_is_the_ledger(books: Books) -> Iterator[str]:
                 yield f"Stock {named(row)}: {counts} is {row[counts]}, the ledger says {moved}"
         if differ(row["available"], row[ON_HAND] - row[OPEN]):
             yield f"Stock {named(row)}: available is {row['available']}, not {ON_HAND} less {OPEN}"
-    for *shelf, counts in books.ledger:
-        if tuple(shelf) not in books.stock:
-            yield f"the ledger moved {counts} of {tuple(shelf)} (option, size, branch), which has no Stock"
+    for option, size, branch, counts in books.ledger:
+        if (option, size, branch) not in books.stock:
+            yield f"the ledger moved {counts} of {(option, size, branch)} (option, size, branch), which has no Stock"
 
 
 def stock_is_the_documents(books: Books) -> Iterator[str]:
     """Every number of Stock is what the documents, read again, have moved."""
     moved: dict[tuple, Decimal] = defaultdict(Decimal)
-    for shelf, quantity in books.opening.items():
-        moved[*shelf, ON_HAND] += exact(quantity)
+    for place, number in books.opening.items():
+        moved[*place, ON_HAND] += exact(number)
     for place, quantity in movements(books):
         moved[place] += quantity
     for shelf, row in books.stock.items():
@@ -203,11 +218,11 @@ def pieces(books: Books, line: Row, returned: bool) -> Iterator[tuple[int, int, 
     if not any(row["sizeId"] for row in rows):
         yield option, 0, quantity
         return
-    numbers = {row["code"]: row["sizeId"] for row in rows}
+    numbers = {row["size"]: row["sizeId"] for row in rows}
     for size in line["sizes"]:
         number = abs(exact(size["qty"])) if returned else exact(size["qty"])
-        if size["code"] in numbers:
-            yield option, numbers[size["code"]], number
+        if size["name"] in numbers:
+            yield option, numbers[size["name"]], number
 
 
 def every_shelf_has_stock(books: Books) -> Iterator[str]:
@@ -261,11 +276,11 @@ def pieces_are_the_ledger(books: Books) -> Iterator[str]:
     for (option, branch, lot), quantity in books.lots.items():
         if lot and books.tracked(option, "Serial"):
             moved[option, fold(lot)] += quantity
-            row = known.get((option, fold(lot)))
-            if row is None:
+            piece = known.get((option, fold(lot)))
+            if piece is None:
                 yield f"the ledger moved piece {lot!r}, which is no serial number"
-            elif quantity > NEAR and row["branchId"] != branch:
-                yield f"SerialNumbers {lot!r} is at branch {row['branchId']}, the ledger has it at {branch}"
+            elif quantity > NEAR and piece["branchId"] != branch:
+                yield f"SerialNumbers {lot!r} is at branch {piece['branchId']}, the ledger has it at {branch}"
     for key, row in known.items():
         if differ(row["available"], moved[key]):
             name = f"SerialNumbers {row['serialnumber']!r}"
@@ -332,7 +347,7 @@ def sizes_are_the_quantity(books: Books) -> Iterator[str]:
         sizes = line["sizes"]
         if sizes and differ(line["qty"], sum(exact(size["qty"]) for size in sizes)):
             yield f"{name}: qty is {line['qty']}, its sizes add up to {sum(size['qty'] for size in sizes)}"
-        packed = ",".join(f"{size['qty']:g}|{size['name']}|{size['code']}|{size['barcode']}" for size in sizes)
+        packed = ",".join(f"{plain(size['qty'])}|{size['name']}|{size['code']}|{size['barcode']}" for size in sizes)
         if "sizeCodes" in line and line["sizeCodes"] != packed:
             yield f"{name}: sizeCodes is {line['sizeCodes']!r}, its sizes are {packed!r}"
 
@@ -442,7 +457,8 @@ def contacts_owe(books: Books) -> Iterator[str]:
         return
     owing: dict[int, Decimal] = defaultdict(Decimal)
     orders = {row["id"]: (1, row) for row in books.rows["SalesOrders"]}
-    orders |= {row["id"]: (-1, row) for row in books.rows["CreditNotes"]}
+    # A credit note lowers the balance whichever sign its total was sent with.
+    orders |= {row["id"]: (1 if owed(row) < 0 else -1, row) for row in books.rows["CreditNotes"]}
     for sign, row in orders.values():
         if row["status"] == "APPROVED":
             owing[row["memberId"]] += sign * at_home(owed(row), row)
@@ -505,10 +521,18 @@ def dates_are_in_order(books: Books, until: str) -> Iterator[str]:
 
 
 def lots_are_whole(books: Books, until: str) -> Iterator[str]:
-    """No batch is overdrawn, and every piece of a tracked product on hand is of a batch or has a number."""
+    """No batch is overdrawn, and every piece of a tracked product on hand is of a batch or has a number.
+
+    What comes in sizes or leaves as a part of something has no lots.
+    """
+    parts = {
+        part["productOptionId"] for bom in books.rows["BomMasters_v2"] for part in bom["products"][0]["components"]
+    }
     for (option, branch, lot), quantity in books.lots.items():
         for control in ("Batch", "Serial"):
-            if books.tracked(option, control) and (quantity < -NEAR or (not lot and abs(quantity) > NEAR)):
+            loose = option in parts or books.options[option][0]["sizeId"]
+            wrong = quantity < -NEAR or (not lot and abs(quantity) > NEAR)
+            if books.tracked(option, control) and wrong and not loose:
                 yield f"option {option} at branch {branch} ({control}): {quantity} of lot {lot!r}"
     for name, _, line in books.lines("SalesOrders"):
         moved = sum(exact(each["quantity"]) for each in line["stockMovements"])

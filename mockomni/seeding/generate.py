@@ -6,6 +6,7 @@ from datetime import date
 
 from mockomni.seeding import catalogue, oddities, people
 from mockomni.seeding.catalogue import Item
+from mockomni.seeding.desk import Desk
 from mockomni.seeding.ground import HOUR, Ground
 from mockomni.seeding.sales import CHANNELS, Sales
 from mockomni.seeding.scenario import Scenario
@@ -43,6 +44,7 @@ def grow(store: Store, scenario: Scenario, seed: int, anchor: date) -> None:
     Supply(ground, timeline, items, branches, users, sources, rates(scenario, items)).plan()
     sales = Sales(ground, timeline, items, branches, users, customers)
     sales.plan()
+    Desk(sales).plan()
     if scenario.story.oddities:
         oddities.plan(ground, timeline, items, branches, customers)
     timeline.at(ground.end - 2 * HOUR, edit_at_once, ground, sales, scenario.story.bulk_edit)

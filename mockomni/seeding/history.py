@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from mockomni.clock import seconds, stamp
 from mockomni.resources import SHELF
-from mockomni.resources.fields import fold
 from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules import kits, stock
-from mockomni.rules.amounts import at_home, exact, plus, products_total, total
+from mockomni.rules.amounts import plus
 from mockomni.rules.numbering import FIRST_INVOICE
 from mockomni.seeding.audit import OPENING
+from mockomni.seeding.records import BOMS, BRANCHES, DOCUMENTS, LINES, OPTIONS, Entries, Entry, Shelf, options_of, shelf
 from mockomni.storage.unit import Place, Unit
 
-DOCUMENTS = (
-    "SalesOrders",
-    "PurchaseOrders",
-    "Quotes",
-    "CreditNotes",
-    "BranchTransfers",
-    "Adjustments",
-    "ProductionJobs",
-)
-ORDERS = DOCUMENTS[:4]
-BOMS, OPTIONS, PRODUCTS, STOCK, BRANCHES, SERIALS = (
-    SHELF[name] for name in ("BomMasters_v2", "ProductOptions", "Products", "Stock", "Branches", "SerialNumbers")
-)
+PRODUCTS, STOCK, SERIALS = SHELF["Products"], SHELF["Stock"], SHELF["SerialNumbers"]
 # What the ledger calls movements that no document made.
 OPENINGS = dataclasses.replace(SHELF["Adjustments"], name=OPENING)
 ON_HAND = stock.ON_HAND
-LINES = "lineItems"
 # The counters of numbers inside rows: resource -> list within it -> series.
 INNER = {
     **{name: {LINES: LINES} for name in DOCUMENTS[:6]},
@@ -44,150 +28,6 @@ INNER = {
     "Contacts": {"secondaryContacts": "secondaryContacts"},
     "Branches": {"secondaryContacts": "secondaryContacts"},
 }
-SHIPPED = {"SalesOrders": "dispatchedDate", "PurchaseOrders": "fullyReceivedDate"}
-# One entry of ``sizeCodes``: Qty|Size|Code|Barcode.
-PACKED = re.compile(r"(-?\d+(?:\.\d+)?)\|([^|,]*)\|([^|,]*)\|([^|,]*)")
-
-Shelf = tuple[int, int, int]  # option, size, branch
-
-
-@dataclass
-class Entry:
-    """A record: where it stands, its row, and what of it was sent."""
-
-    place: str
-    row: dict[str, Any]
-    sent: dict[str, Any]
-
-
-Entries = dict[str, list[Entry]]
-
-
-def parts(name: str, row: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Everything inside a row that names a product, and where it stands."""
-    for place, line in enumerate(row.get(LINES, ())):
-        yield f"{LINES}[{place}]", line
-    if name in ("ProductionJobs", BOMS.name):
-        for place, made in enumerate(row["products"]):
-            yield f"products[{place}]", made
-            for number, part in enumerate(made["components"]):
-                yield f"products[{place}].components[{number}]", part
-
-
-# Before anything is written: rows say in full what they said in part
-
-
-def link(unit: Unit, entries: Entries) -> None:
-    """Fill in what follows from the rest of a record: whose an option is, what a code names, what a line is of."""
-    for each in entries.get("Products", ()):
-        for option in each.row["productOptions"]:
-            complete_option(each.row, option)
-    codes = {
-        fold(option[field]): option
-        for each in entries.get("Products", ())
-        for option in each.row["productOptions"]
-        for field in ("productOptionCode", "code")
-        if option[field]
-    }
-    for name, each in [(name, each) for name, rows in entries.items() for each in rows]:
-        for _, part in parts(name, each.row):
-            link_part(unit, codes, part)
-        if name in DOCUMENTS:
-            complete_document(unit, name, each)
-        if name == "Payments":
-            complete_payment(unit, entries, each)
-        if name == BOMS.name and each.row["products"]:
-            made = each.row["products"][0]
-            each.row["productOptionId"] = made["productOptionId"]
-            each.row["components"] = f",{','.join(str(part['productOptionId']) for part in made['components'])},"
-
-
-def complete_option(product: dict[str, Any], option: dict[str, Any]) -> None:
-    """An option belongs to its product and has its codes."""
-    option["productId"] = product["id"]
-    option["productOptionCode"] = option["productOptionCode"] or option["code"]
-    if option["size"]:
-        option["productOptionSizeCode"] = option["productOptionSizeCode"] or option["code"]
-    option["code"] = option["code"] or option["productOptionSizeCode"] or option["productOptionCode"]
-    words = [word for uom in option["uomOptions"] for word in (uom["code"], uom["barcode"]) if word]
-    option["uoms"] = f"|{'|'.join(words)}|" if words else ""
-
-
-def link_part(unit: Unit, codes: dict[str, dict[str, Any]], part: dict[str, Any]) -> None:
-    """A line that names no option is of the one whose code it has, if any."""
-    if part["productOptionId"] or not part["code"]:
-        return
-    option = codes.get(fold(part["code"])) or unit.one(OPTIONS, code=part["code"])
-    option = option or unit.one(OPTIONS, productOptionCode=part["code"])
-    if option is not None:
-        part["productOptionId"], part["productId"] = option["id"], option["productId"]
-
-
-def complete_document(unit: Unit, name: str, each: Entry) -> None:
-    """Lines belong to their document and have sizes; what can be worked out and was not sent is."""
-    row, sent = each.row, each.sent
-    if "status" in row:
-        row["status"] = "VOID" if row.get("isVoid") else "APPROVED" if row["isApproved"] else "DRAFT"
-    for place, line in enumerate(row.get(LINES, ())):
-        line["transactionId"] = row["id"]
-        line["sort"] = line["sort"] or place + 1
-        line["sizes"] = line["sizes"] or unpacked(line.get("sizeCodes", ""))
-        if name in SHIPPED:
-            complete_line(line, sent[LINES][place], bool(row[SHIPPED[name]]) and row["status"] == "APPROVED")
-    if name in ORDERS:
-        row["currencyRate"] = row["currencyRate"] or 1.0
-        if "productTotal" not in sent:
-            row["productTotal"] = float(products_total(row[LINES]))
-        if "total" not in sent:
-            row["total"] = float(at_home(total(exact(row["productTotal"]), row), row))
-
-
-def complete_line(line: dict[str, Any], sent: dict[str, Any], gone: bool) -> None:
-    """What has shipped, and the units of measure, where a line does not say."""
-    if "qtyShipped" not in sent:
-        line["qtyShipped"] = line["qty"] if gone else 0.0
-    if "uomSize" in line:
-        size = line["uomSize"] = line["uomSize"] or 1.0
-        line["uomQtyOrdered"] = line["uomQtyOrdered"] or line["qty"] / size
-        line["uomQtyShipped"] = line["uomQtyShipped"] or line["qtyShipped"] / size
-        line["uomPrice"] = line["uomPrice"] or plus(line["unitPrice"] * size, 0.0)
-
-
-def complete_payment(unit: Unit, entries: Entries, each: Entry) -> None:
-    """A payment says what its order is called."""
-    number = each.row["orderId"]
-    for name in ORDERS:
-        loaded = (entry.row for entry in entries.get(name, ()) if entry.row["id"] == number)
-        order = next(loaded, None) or unit.one(SHELF[name], id=number)
-        if order is not None:
-            each.row["orderRef"] = each.row["orderRef"] or order["reference"]
-            if "orderType" not in each.sent:
-                each.row["orderType"] = name[:-1]
-            return
-
-
-def unpacked(packed: str) -> list[dict[str, Any]]:
-    """The sizes that ``sizeCodes`` is made of: what printed lines of most documents say of them."""
-    return [
-        {"name": name, "code": code, "barcode": barcode, "qty": float(quantity)}
-        for quantity, name, code, barcode in PACKED.findall(packed)
-    ]
-
-
-def shelf(unit: Unit, entries: Entries, row: dict[str, Any]) -> Shelf | None:
-    """The option, size and branch that a Stock record is of; None when there is no such."""
-    loaded = [option for each in entries.get("Products", ()) for option in each.row["productOptions"]]
-    if row["productOptionId"]:
-        found = [option for option in loaded if option["id"] == row["productOptionId"]]
-        found = found or unit.find(OPTIONS, id=row["productOptionId"])
-        found = [option for option in found if fold(option["size"] or "") == fold(row["size"] or "")]
-    else:
-        found = [option for option in loaded if row["code"] and fold(option["code"]) == fold(row["code"])]
-        found = found or (unit.find(OPTIONS, code=row["code"]) if row["code"] else [])
-    return (found[0]["id"], found[0]["sizeId"], row["branchId"]) if found and row["branchId"] else None
-
-
-# Writing
 
 
 def write(unit: Unit, entries: Entries, at: int) -> None:
@@ -211,7 +51,7 @@ def write(unit: Unit, entries: Entries, at: int) -> None:
 def write_options(unit: Unit, products: list[Entry]) -> None:
     options = [option for each in products for option in each.row["productOptions"]]
     unit.insert(OPTIONS, *options)
-    unit.seen(OPTIONS.series, max(option["id"] for option in options))
+    unit.seen(OPTIONS.series, max((option["id"] for option in options), default=0))
     for option in options:
         for uom in option["uomOptions"]:
             unit.seen("uomOptions", uom["id"])
@@ -235,14 +75,13 @@ def number_within(unit: Unit, name: str, row: dict[str, Any]) -> None:
 
 def places(unit: Unit, entries: Entries, at: int) -> None:
     """Every option has a Stock row at every branch, also at those that were just loaded."""
-    loaded = [option for each in entries.get("Products", ()) for option in each.row["productOptions"]]
-    options = unit.find(OPTIONS) if "Branches" in entries else loaded
+    options = unit.find(OPTIONS) if "Branches" in entries else options_of(entries)
     stock.places(unit, options, unit.find(BRANCHES), stamp(at))
 
 
 def move(unit: Unit, entries: Entries, at: int) -> set[int]:
     """Write what the loaded documents have moved; the options whose numbers may have changed."""
-    touched = {option["id"] for each in entries.get("Products", ()) for option in each.row["productOptions"]}
+    touched = {option["id"] for option in options_of(entries)}
     touched |= {each.row["productOptionId"] for each in entries.get("SerialNumbers", ())}
     for name in DOCUMENTS:
         if name == "Quotes":

@@ -13,7 +13,7 @@ from mockomni.errors import Invalid
 from mockomni.resources import SHELF
 from mockomni.resources.fields import fold, quoted
 from mockomni.seeding import history
-from mockomni.seeding.history import BOMS, DOCUMENTS, OPTIONS, Entry
+from mockomni.seeding.records import BOMS, DOCUMENTS, LINES, OPTIONS, ORDERS, Entries, Entry, link, parts, shelf
 from mockomni.storage.unit import Unit
 
 # What can be loaded, in the order in which it is written.
@@ -41,14 +41,21 @@ SPELLINGS = {name.lower(): name for name in LOADABLE} | {"bommasters": "BomMaste
 REFERENCES: dict[str, dict[str, str]] = {
     "Products": {"sizeRangeId": "SizeRanges", "categoryIdArray": "ProductCategories"},
     "ProductCategories": {"parentId": "ProductCategories"},
-    "BranchTransfers": {"sourceBranchId": "Branches", "destinationBranchId": "Branches"},
-    "SerialNumbers": {"branchId": "Branches", "productOptionId": "ProductOptions"},
+    "Quotes": {"branchId": "Branches"},
     "Stock": {"branchId": "Branches", "productOptionId": "ProductOptions"},
 }
-AT_BRANCH = ("Adjustments", "CreditNotes", "ProductionJobs", "PurchaseOrders", "Quotes", "SalesOrders", "Payments")
-PAID = ("SalesOrders", "PurchaseOrders", "CreditNotes", "Quotes")
-
-Entries = dict[str, list[Entry]]
+# What moves stock must say where (the main branch unless said); a payment must say for what.
+AT_BRANCH: dict[str, tuple[str, ...]] = {"branchId": ("Branches",)}
+REQUIRED: dict[str, dict[str, tuple[str, ...]]] = {
+    "BranchTransfers": {"sourceBranchId": ("Branches",), "destinationBranchId": ("Branches",)},
+    "Payments": {"orderId": ORDERS},
+    "SerialNumbers": {"branchId": ("Branches",), "productOptionId": ("ProductOptions",)},
+    "Adjustments": AT_BRANCH,
+    "CreditNotes": AT_BRANCH,
+    "ProductionJobs": AT_BRANCH,
+    "PurchaseOrders": AT_BRANCH,
+    "SalesOrders": AT_BRANCH,
+}
 
 
 def load(shop: Shop, records: Any) -> dict[str, int]:
@@ -60,11 +67,13 @@ def load(shop: Shop, records: Any) -> dict[str, int]:
     then nothing is loaded.
     """
     entries, problems = read(records)
+    at = int(shop.clock.now())
     with shop.unit(write=True) as unit:
+        link(unit, entries, at)
         problems += Checks(unit, entries).problems()
         if problems:
             raise Invalid(problems)
-        history.write(unit, entries, int(shop.clock.now()))
+        history.write(unit, entries, at)
     return {name: len(rows) for name, rows in entries.items()}
 
 
@@ -112,7 +121,6 @@ class Checks:
 
     def problems(self) -> list[str]:
         """Every problem, in the order of the records."""
-        history.link(self.unit, self.entries)
         checks = (self.numbered, self.unrepeated, self.coded, self.lines_unrepeated, self.referring)
         return [problem for check in checks for problem in check()]
 
@@ -127,6 +135,9 @@ class Checks:
             for key in SHELF[name].key:
                 if key not in ("sizeId", "branchId", "productOptionId") and not each.row[key]:
                     yield f"{each.place}: {key} is required"
+        for _, each in self.each(BOMS.name):
+            if not each.row["products"]:
+                yield f"{each.place}: products is empty, a bill of materials has at least one"
         for _, each in self.each("Products"):
             if not each.row["productOptions"]:
                 yield f"{each.place}: productOptions is empty, a product has at least one"
@@ -179,7 +190,7 @@ class Checks:
     def lines_unrepeated(self) -> Iterator[str]:
         """No line has the id of another."""
         seen: set[int] = set()
-        last = self.unit.next(history.LINES, 0)
+        last = self.unit.next(LINES, 0)
         there: set[int] | None = None
         for _, each in self.each(*DOCUMENTS):
             for place, line in enumerate(each.row.get("lineItems", ())):
@@ -200,20 +211,18 @@ class Checks:
         for name, each in self.each():
             for field, target in REFERENCES.get(name, {}).items():
                 yield from self.dangling(each.place, field, each.row[field], (target,))
-            if name in AT_BRANCH:
-                yield from self.dangling(each.place, "branchId", each.row["branchId"], ("Branches",))
-            for place, part in history.parts(name, each.row):
+            for field, targets in REQUIRED.get(name, {}).items():
+                yield from self.dangling(each.place, field, each.row[field], targets, required=True)
+            for place, part in parts(name, each.row):
                 for field, target in (("productOptionId", "ProductOptions"), ("productId", "Products")):
-                    yield from self.dangling(each.place, f"{place}.{field}", part[field], (target,))
-        for _, each in self.each("Payments"):
-            yield from self.dangling(each.place, "orderId", each.row["orderId"], PAID, required=True)
+                    yield from self.dangling(each.place, f"{place}{field}", part[field], (target,))
         yield from self.shelved()
 
     def shelved(self) -> Iterator[str]:
         """A Stock record is of one option and size at one branch, and no other is of the same."""
         seen = set()
         for _, each in self.each("Stock"):
-            place = history.shelf(self.unit, self.entries, each.row)
+            place = shelf(self.unit, self.entries, each.row)
             name = f"{each.place}: code {quoted(each.row['code'])} at branch {each.row['branchId']}"
             if place is None:
                 yield f"{name} is no option and size of a product"

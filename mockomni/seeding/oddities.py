@@ -67,12 +67,13 @@ def of_units(plain: list[Item]) -> list[dict[str, Any]]:
 
 def of_sizes(sized: list[Item]) -> list[dict[str, Any]]:
     """Sizes with nothing in them, a size twice, codes with runs of spaces, and a line that names no size."""
-    orders = []
+    orders: list[dict[str, Any]] = []
     for item in sized[:1]:
         small, *others = item.sizes
-        sizes = [{"name": small, "qty": 0.0}, *({"name": size, "qty": 1.0} for size in others[:2])]
-        again = [{"name": size, "qty": 1.0} for size in others[1:2]]
-        orders.append({"lineItems": [{"code": item.code, "sizes": [*sizes, *again]}]})
+        pieces = [(small, 0.0), *((size, 1.0) for size in others[:2]), *((size, 1.0) for size in others[1:2])]
+        orders.append(
+            {"lineItems": [{"code": item.code, "sizes": [{"name": size, "qty": qty} for size, qty in pieces]}]}
+        )
     for item in sized:
         padded = [code for code in item.codes if "  " in code]
         if padded:

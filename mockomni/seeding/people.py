@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +48,7 @@ def branch(ground: Ground, said: Branch) -> dict[str, Any]:
 
 
 def users(ground: Ground) -> list[int]:
-    """Enter who works here."""
+    """Enter who works here, and give those who still do (everybody, when nobody does)."""
     at = ground.start - 715 * DAY
     made = []
     for said in ground.scenario.users:
@@ -59,8 +60,8 @@ def users(ground: Ground) -> list[int]:
             "email": f"{slug(first)}.{slug(last)}@{ground.domain}",
             "isActive": said.active,
         }
-        made.append(ground.make("Users", at, record))
-    return made
+        made.append((ground.make("Users", at, record), said.active))
+    return [number for number, active in made if active] or [number for number, _ in made]
 
 
 def suppliers(ground: Ground, sellers: list[int]) -> dict[str, int]:
@@ -93,24 +94,25 @@ def supplier(ground: Ground, said: Supplier, buyer: int) -> dict[str, Any]:
 
 
 def customers(ground: Ground, sellers: list[int], branch_ids: list[int]) -> list[Customer]:
-    """Enter the customers: six of ten before the story begins, the others as it goes on; oldest first."""
+    """Enter the customers: six of ten and the first before the story begins, the others as it goes on; oldest first."""
     said, chance = ground.scenario.customers, ground.chance("customers")
     wholesale, abroad = round(said.count * said.wholesale), round(said.count * said.abroad)
     kinds = ["wholesale"] * wholesale + ["export"] * abroad
     kinds = (kinds + ["retail"] * said.count)[: said.count]
     chance.shuffle(kinds)
-    length = ground.end - ground.start
-    moments = sorted(
-        ground.start - chance.randrange(680 * DAY)
-        if chance.random() < 0.6
-        else ground.start + chance.randrange(length * 9 // 10)
-        for _ in kinds
-    )
+    moments = sorted(entry(ground, chance, first=not place) for place in range(len(kinds)))
     made = []
     for number, (kind, at) in enumerate(zip(kinds, moments, strict=True), 1):
         record = customer(ground, kind, number, chance.choice(sellers))
         made.append(Customer(ground.make("Contacts", at, record), kind, at, chance.choice(branch_ids)))
     return made
+
+
+def entry(ground: Ground, chance: random.Random, *, first: bool) -> int:
+    """When a customer is entered."""
+    if first or chance.random() < 0.6:
+        return ground.start - DAY - chance.randrange(680 * DAY)
+    return ground.start + chance.randrange((ground.end - ground.start) * 9 // 10)
 
 
 def customer(ground: Ground, kind: str, number: int, seller: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from mockomni.clock import stamp
 from mockomni.seeding.catalogue import Item
 from mockomni.seeding.ground import DAY, HOUR, Ground, day_of
 from mockomni.seeding.people import Customer
-from mockomni.seeding.timeline import OFFICE, WEEK, Timeline, at_hour, days, spread, weekday, working_day
+from mockomni.seeding.timeline import OFFICE, WEEK, Timeline, at_hour, days, weekday, working_day
 
 CARRIERS = ("NZ Couriers", "Kiwi Freight", "Post")
 
@@ -41,7 +42,7 @@ CHANNELS = (
     Channel("market", 0.14, "retail", "Marketplace", WEEK, (1, 2), (1, 1), "#{}", CARD, 6.5),
     Channel("counter", 0.14, "retail", "POS", SHOP_HOURS, (1, 3), (1, 2), "", ("EFTPOS", "Cash")),
     Channel("wholesale", 0.2, "wholesale", "Backend", OFFICE, (2, 6), (4, 12), "", BANK, 25.0, SLOWLY),
-    Channel("export", 0.06, "export", "Backend", OFFICE, (1, 4), (2, 8), "EXP-{}", BANK, 60.0, ABROAD),
+    Channel("export", 0.06, "export", "Backend", OFFICE, (1, 4), (2, 8), "EXP-{}", BANK, 35.0, ABROAD),
 )
 FIRST_REFERENCE = {"web": 10028, "market": 1052, "export": 301}
 
@@ -87,29 +88,26 @@ class Sales:
         self.sales: list[Sale] = []
         self.takings: list[tuple[int, str, float]] = []
         self.numbers = dict(FIRST_REFERENCE)
-        self.packed: set[int] = set()
+        self.known = {item.code: item for item in items}
 
     def plan(self) -> None:
-        """Put every order on the timeline, and what is counted in the story beside them."""
+        """Put every order on the timeline, and the days on which card payments are paid out."""
         story, start, end = self.ground.scenario.story, self.ground.start, self.ground.end
-        if not self.items or not self.customers:
+        if not self.sells:
             return
         for channel, many in shares(CHANNELS, story.sales_orders).items():
             found, weights = days(story, start, end, channel.week)
             hours = (8, 17) if channel.week is OFFICE else (5, 23) if channel.freight else (9, 17)
             for day in self.chance.choices(found, weights, k=many) if any(weights) else ():
                 self.timeline.at(at_hour(self.chance, day, *hours), self.sell, channel)
-        for moment in spread(self.chance, story.quotes, start, end):
-            self.timeline.at(moment, self.quote)
-        for number, moment in enumerate(spread(self.after, story.credit_notes, start + (end - start) // 8, end)):
-            self.timeline.at(moment, self.credit, number, story.credit_notes)
-        for number, moment in enumerate(spread(self.after, story.vouchers, start, end)):
-            self.timeline.at(moment, self.voucher, number)
-        for moment in spread(self.after, story.cartons, start + (end - start) // 8, end):
-            self.timeline.at(moment, self.pack)
         for day in range(start, end, DAY):
             if weekday(day) == 2:
                 self.timeline.at(day + 4 * HOUR, self.pay_out)
+
+    @property
+    def sells(self) -> bool:
+        """Is there anything to sell, and anybody to sell to?"""
+        return bool(self.items and self.customers)
 
     # Ordering
 
@@ -178,14 +176,16 @@ class Sales:
         """Has a branch all of it, by that number of its stock?"""
         needed: Counter[str] = Counter()
         for item, pieces in wanted:
-            needed.update(dict(self.parts(item, pieces)))
+            for code, many in self.parts(item, pieces):
+                needed[code] += many
         return all(self.ground.one("Stock", code=code, branchId=branch)[number] >= needed[code] for code in needed)
 
     def parts(self, item: Item, pieces: dict[str, int]) -> list[tuple[str, int]]:
         """The codes that leave the shelf: a kit's components."""
         if item.product.order_type != "Kit":
             return list(pieces.items())
-        return [(code, int(each * pieces[item.code])) for code, each in item.product.components.items()]
+        inside = [(self.known[code], each * pieces[item.code]) for code, each in item.product.components.items()]
+        return [found for part, many in inside for found in self.parts(part, {part.code: math.ceil(many)})]
 
     def record(
         self, at: int, channel: Channel, customer: Customer, branch: int, wanted: list[tuple[Item, dict[str, int]]]
@@ -349,112 +349,6 @@ class Sales:
             "isNetOfSettlement": True,
         }
         self.ground.make(resource, at, record)
-
-    # Beside the orders
-
-    def quote(self, at: int) -> None:
-        """An offer to a wholesale customer; some are taken."""
-        channel = CHANNELS[3]
-        customer = self.customer(at, channel.kind)
-        record = self.record(at, channel, customer, self.branches[0], self.basket(channel, self.branches[0]))
-        record |= {
-            "reference": "",
-            "probability": float(self.chance.choice((25, 50, 75))),
-            "expectedOrderDate": day_of(at + 14 * DAY),
-        }
-        number = self.ground.make("Quotes", at, record)
-        if self.after.random() < 0.4:
-            self.timeline.at(working_day(at + 5 * DAY), self.accept, number)
-
-    def accept(self, at: int, number: int) -> None:
-        self.ground.change(
-            "Quotes", at, {"id": number, "acceptanceDate": stamp(at), "stage": "Accepted", "probability": 100.0}
-        )
-
-    def credit(self, at: int, number: int, last: int) -> None:
-        """A customer sends a part of an order back; the last note is a draft, the one before not completed."""
-        sent = [sale for sale in self.sales if sale.dispatched and not sale.credited and self.returnable(sale)]
-        if not sent:
-            return
-        sale = self.after.choice(sent[-40:])
-        sale.credited = True
-        item, pieces = self.returnable(sale)[0]
-        order = self.ground.one("SalesOrders", id=sale.id)
-        sold = next(line for line in order["lineItems"] if line["productOptionId"] == item.id)
-        code = next(iter(pieces))
-        record = {
-            "memberId": sale.customer.id,
-            "branchId": sale.branch,
-            "createdBy": self.users[0],
-            "salesReference": order["reference"],
-            "creditNoteDate": stamp(at),
-            "isApproved": number < last - 1,
-            "lineItems": [{"code": code, "qty": 1.0, "unitPrice": sold["unitPrice"]}],
-            **{key: order[key] for key in ("taxStatus", "taxRate", "currencyCode", "currencyRate")},
-        }
-        made = self.ground.make("CreditNotes", at, record)
-        if number < last - 2:
-            self.timeline.at(working_day(at + self.after.randrange(1, 4) * DAY), self.complete, made, sale)
-
-    def returnable(self, sale: Sale) -> list[tuple[Item, dict[str, int]]]:
-        return [(item, pieces) for item, pieces in sale.wanted if item.product.order_type != "Kit"]
-
-    def complete(self, at: int, number: int, sale: Sale) -> None:
-        """The goods are back; whoever had paid has the money back too."""
-        self.ground.change("CreditNotes", at, {"id": number, "completedDate": stamp(at)})
-        if sale.payments and sale.channel.kind == "retail":
-            refund = {"orderId": number, "method": "Refund", "paymentDate": stamp(at + 120)}
-            self.ground.make("Payments", at + 120, refund)
-
-    def voucher(self, at: int, number: int) -> None:
-        """A gift voucher, now and then used up."""
-        customer = self.customer(at, "retail")
-        amount = float(self.after.choice((25, 50, 100)))
-        used = self.after.choice((0.0, 0.0, amount / 2, amount))
-        contact = self.ground.one("Contacts", id=customer.id)
-        record = {
-            "createdDate": stamp(at),
-            "status": "Inactive" if used == amount else "Active",
-            "code": f"GIFT-{amount:.0f}-{number + 1:03d}",
-            "type": "Gift Voucher",
-            "expiryDate": day_of(at + 365 * DAY),
-            "amount": amount,
-            "customerID": customer.id,
-            "customerEmail": contact["email"],
-            "redeemedCount": 0 if not used else 1 if used == amount else 2,
-            "redeemedCountLimit": 5,
-            "redeemedAmount": used,
-        }
-        self.ground.make("Voucher", at, record)
-
-    def pack(self, at: int) -> None:
-        """Pack the latest order that is on its way and has no cartons."""
-        sent = [sale for sale in self.sales if sale.dispatched and sale.channel.freight and sale.id not in self.packed]
-        if not sent:
-            return
-        sale = max(sent, key=lambda each: (each.channel.kind == "wholesale", each.at))
-        self.packed.add(sale.id)
-        order = self.ground.one("SalesOrders", id=sale.id)
-        lines = [line for line in order["lineItems"] if line["productOptionId"]]
-        halves = [lines[::2], lines[1::2]]
-        cartons = [self.carton(order, place, half) for place, half in enumerate((half for half in halves if half), 1)]
-        self.ground.shop.clock.freeze(at)
-        self.ground.shop.put_cartons(sale.id, cartons)
-
-    def carton(self, order: dict[str, Any], place: int, lines: list[dict[str, Any]]) -> dict[str, Any]:
-        return {
-            "number": str(place),
-            "sscc": f"00942100{order['id']:08d}{place:04d}",
-            "length": 40.0,
-            "depth": 30.0,
-            "height": 25.0,
-            "volume": 0.03,
-            "weight": round(self.after.uniform(0.5, 9), 2),
-            "trackingNumber": order["trackingCode"],
-            "cartonItems": [
-                {"lineItemId": line["id"], "productCode": line["code"], "quantity": line["qty"]} for line in lines
-            ],
-        }
 
 
 STAGES = {"declined": "Declined", "hold": "On Hold", "fraud": "Fraud Warning", "unpaid": "Awaiting Payment"}

@@ -154,6 +154,7 @@ class Supply:
             "branchId": branch,
             "createdBy": self.users[0],
             "isApproved": fate != "draft",
+            **self.delivery(branch),
             "estimatedArrivalDate": day_of(arrival),
             "estimatedDeliveryDate": day_of(arrival),
             "port": supplier.port,
@@ -168,6 +169,17 @@ class Supply:
             self.timeline.at(at + 3 * DAY, self.void, number)
         elif not fate:
             self.timeline.at(arrival, self.receive, number)
+
+    def delivery(self, branch: int) -> dict[str, str]:
+        """Where a branch wants its goods."""
+        row = self.ground.one("Branches", id=branch)
+        return {
+            "deliveryCompany": row["company"],
+            "deliveryAddress1": row["address1"],
+            "deliveryCity": row["city"],
+            "deliveryPostalCode": row["postCode"],
+            "deliveryCountry": row["country"],
+        }
 
     def order_lines(self, wanted: dict[Place, int], supplier: Supplier) -> list[dict[str, Any]]:
         pieces = {place.code: quantity for place, quantity in wanted.items()}
@@ -194,7 +206,7 @@ class Supply:
     def transfer(self, at: int, number: int, last: int) -> None:
         """Fill up a branch from the main one; the last transfer is still under way."""
         target = self.branches[1 + number % (len(self.branches) - 1)]
-        lines = []
+        lines: list[dict[str, Any]] = []
         for item in self.chance.sample(self.bought, len(self.bought)):
             pieces = {code: self.spare(item, code, target) for code in item.codes}
             pieces = {code: quantity for code, quantity in pieces.items() if quantity > 0}

@@ -34,7 +34,7 @@ def template(scenario: str, seed: int) -> tuple[bytes, str]:
     shipped = TEMPLATES / f"{scenario}-{seed}{SUFFIX}"
     if scenario.isidentifier() and shipped.is_file():
         return zlib.decompress(shipped.read_bytes()), scenario
-    from mockomni.seeding.scenario import read
+    from mockomni.seeding.reader import read
 
     source = read(scenario)
     kept = cache_folder() / f"{Path(source.name).stem}-{seed}-{fingerprint(source.digest)}{SUFFIX}"
@@ -89,7 +89,7 @@ def keep(kept: Path, image: bytes) -> None:
 def rebuild() -> None:
     """Generate the template of every shipped scenario, for the default seed."""
     from mockomni.seeding.generate import generate
-    from mockomni.seeding.scenario import read
+    from mockomni.seeding.reader import read
 
     TEMPLATES.mkdir(exist_ok=True)
     for path in sorted(SCENARIOS.glob("*.toml")):

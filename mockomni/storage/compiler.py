@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Table, and_, false, func, literal, or_
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, or_
 
-from mockomni.query.bind import Bound, Never, Query
+from mockomni.query.bind import Bound, Never
 from mockomni.query.parse import Both, Compare, Either, Like, Missing, Within
 
 # PostgreSQL takes a backslash in a pattern for an escape unless told otherwise, SQLite takes nothing for one.
@@ -24,16 +25,58 @@ OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
 }
 
 
+class Ordered(Protocol):
+    """Anything that says in which order."""
+
+    @property
+    def order(self) -> tuple[tuple[str, bool], ...]: ...
+
+    @property
+    def shuffled(self) -> bool: ...
+
+
 def condition(table: Table, tree: Bound) -> ColumnElement[bool]:
-    """The clause that is true for the rows a bound tree describes; NULL behaves as in SQL."""
+    """The clause that is true for the rows a ``slotted`` tree describes; NULL behaves as in SQL."""
     return CLAUSES[type(tree)](table, tree)
 
 
-def order_by(table: Table, query: Query) -> list[ColumnElement[Any]]:
+def order_by(table: Table, query: Ordered) -> list[ColumnElement[Any]]:
     """The order of a query: what is missing comes first, or last when descending, whatever the database prefers."""
     if query.shuffled:
         return [func.random()]
     return [_sorted(table.c[name], descending) for name, descending in query.order]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a value will stand."""
+
+    name: str
+
+
+def slotted(tree: Bound | None, values: dict[str, Any]) -> Any:
+    """The tree with slots for its values, which go into ``values``: equal for conditions that differ only in them."""
+
+    def slot(value: Any) -> Slot:
+        name = f"value_{len(values)}"
+        values[name] = value
+        return Slot(name)
+
+    match tree:
+        case Both() | Either():
+            return replace(tree, parts=tuple(slotted(part, values) for part in tree.parts))
+        case Compare():
+            return replace(tree, literal=slot(tree.literal))
+        case Within():
+            return replace(tree, literals=tuple(slot(each) for each in tree.literals))
+        case Like():
+            return replace(tree, pattern=slot(like_pattern(tree.pattern)))
+    return tree
+
+
+def like_pattern(pattern: str) -> str:
+    """A pattern of Omni's, in which only ``%`` and ``_`` mean something, as the databases take it."""
+    return pattern.replace(ESCAPE, ESCAPE * 2)
 
 
 def escaped(piece: str) -> str:
@@ -46,7 +89,7 @@ def escaped(piece: str) -> str:
 def _sorted(column: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:
     direction = column.desc() if descending else column.asc()
     # A key is never missing; saying so keeps its index usable where NULLS FIRST is not the default.
-    if not column.nullable:  # type: ignore[attr-defined]
+    if not column.nullable:
         return direction
     return direction.nulls_last() if descending else direction.nulls_first()
 
@@ -75,18 +118,24 @@ def _held(tree: Bound) -> int:
     return max(first + 1, second + 3)
 
 
+def _value(column: ColumnElement[Any], slot: Slot) -> ColumnElement[Any]:
+    return bindparam(slot.name, type_=column.type)
+
+
 def _compare(table: Table, tree: Compare) -> ColumnElement[bool]:
     column = table.c[tree.field]
-    return OPERATORS[tree.operator](column, literal(tree.literal, column.type))
+    return OPERATORS[tree.operator](column, _value(column, tree.literal))
 
 
 def _within(table: Table, tree: Within) -> ColumnElement[bool]:
     column = table.c[tree.field]
-    return column.not_in(tree.literals) if tree.negated else column.in_(tree.literals)
+    values = [_value(column, each) for each in tree.literals]
+    return column.not_in(values) if tree.negated else column.in_(values)
 
 
 def _like(table: Table, tree: Like) -> ColumnElement[bool]:
-    column, pattern = table.c[tree.field], tree.pattern.replace(ESCAPE, ESCAPE * 2)
+    column = table.c[tree.field]
+    pattern = _value(column, tree.pattern)
     return column.not_like(pattern, escape=ESCAPE) if tree.negated else column.like(pattern, escape=ESCAPE)
 
 

@@ -15,22 +15,22 @@ from mockomni.storage import tables
 from mockomni.storage.store import MEMORY, Store
 
 DAY = 86_400
-# The day of a date as it stands in a wire form.
-STAMPED = re.compile(rb'"\d{4}-\d\d-\d\d(?=T\d\d:\d\d:\d\dZ")')
+# The day of a date as it stands in a wire form, after its name: a search for two signs is quicker than for one.
+STAMPED = re.compile(rb':"\d{4}-\d\d-\d\d(?=T\d\d:\d\d:\d\dZ")')
 TENANTS = (tables.accounts, tables.connections)
 
 Tenants = dict[str, list[tuple]]
 
 
 class Days(dict):
-    """A quoted day -> the quoted day so many days later, each worked out once."""
+    """A day as ``STAMPED`` finds it -> the day so many days later, each worked out once."""
 
     def __init__(self, days: int):
         super().__init__()
         self.distance = timedelta(days=days)
 
-    def __missing__(self, quoted: bytes) -> bytes:
-        later = self[quoted] = f'"{date.fromisoformat(quoted[1:].decode()) + self.distance}'.encode()
+    def __missing__(self, found: bytes) -> bytes:
+        later = self[found] = f':"{date.fromisoformat(found[2:].decode()) + self.distance}'.encode()
         return later
 
     def shift(self, text: bytes | None) -> bytes | None:

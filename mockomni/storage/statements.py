@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects import registry
@@ -21,12 +21,12 @@ Values = Mapping[str, Any]
 
 
 class Prepared:
-    """A statement as the driver takes it. ``given`` are the names of the values that every run brings."""
+    """A statement as the driver takes it; every run brings the values that it does not hold itself."""
 
-    def __init__(self, driver: str, statement: Any, given: Iterable[str]):
+    def __init__(self, driver: str, statement: Any):
         compiled = statement.compile(dialect=registry.load(driver)(), compile_kwargs={"render_postcompile": True})
         self._text = str(compiled)
-        self._fixed = compiled.construct_params(dict.fromkeys(given), _check=False)
+        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         self._order = compiled.positiontup
 
     def run(self, connection: Connection, given: Values) -> Sequence[Any]:
@@ -56,16 +56,31 @@ def driver_of(connection: Connection) -> str:
     return f"{connection.dialect.name}.{connection.dialect.driver}"
 
 
+class Shape(NamedTuple):
+    """What lists have in common whose conditions differ only in their values."""
+
+    where: Any
+    order: tuple[tuple[str, bool], ...]
+    shuffled: bool
+
+
+@lru_cache(maxsize=1024)
+def shaped(query: Query) -> tuple[Shape, Values]:
+    """A list's shape, and the values that make it this one."""
+    values = {"most": query.rows, "skipped": (query.page - 1) * query.rows}
+    return Shape(compiler.slotted(query.where, values), query.order, query.shuffled), values
+
+
 @lru_cache(maxsize=512)
-def page(driver: str, resource: Resource, query: Query, whole: bool) -> Prepared:
+def page(driver: str, resource: Resource, shape: Shape, whole: bool) -> Prepared:
     """One page of a list: the wire forms, or ``whole`` rows with what is kept beside them."""
     table = tables.SHEETS[resource.name]
     wanted = select(table.c.wire, table.c.beside) if whole else select(table.c.wire)
     wanted = wanted.where(table.c.account_id == bindparam("account"))
-    if query.where is not None:
-        wanted = wanted.where(compiler.condition(table, query.where))
-    ordered = wanted.order_by(*compiler.order_by(table, query))
-    return Prepared(driver, ordered.limit(query.rows).offset((query.page - 1) * query.rows), ["account"])
+    if shape.where is not None:
+        wanted = wanted.where(compiler.condition(table, shape.where))
+    ordered = wanted.order_by(*compiler.order_by(table, shape))
+    return Prepared(driver, ordered.limit(bindparam("most")).offset(bindparam("skipped")))
 
 
 @cache
@@ -75,7 +90,7 @@ def matching(driver: str, resource: Resource, names: tuple[str, ...]) -> Prepare
     wanted = select(table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
     wanted = wanted.where(*(table.c[name] == bindparam(f"_{name}") for name in names))
     ordered = wanted.order_by(*(table.c[name] for name in resource.key))
-    return Prepared(driver, ordered, ["account", *(f"_{name}" for name in names)])
+    return Prepared(driver, ordered)
 
 
 @cache
@@ -83,7 +98,7 @@ def first(driver: str, resource: Resource) -> Prepared:
     """Wire form and what is beside it of the row with the lowest key."""
     table = tables.SHEETS[resource.name]
     wanted = select(table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
-    return Prepared(driver, wanted.order_by(*(table.c[name] for name in resource.key)).limit(1), ["account"])
+    return Prepared(driver, wanted.order_by(*(table.c[name] for name in resource.key)).limit(1))
 
 
 @cache
@@ -92,16 +107,14 @@ def holding(driver: str, resource: Resource, column: str) -> Prepared:
     table = tables.SHEETS[resource.name]
     wanted = select(table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
     piece = table.c[column].like(bindparam("pattern"), escape=compiler.ESCAPE)
-    return Prepared(
-        driver, wanted.where(piece).order_by(*(table.c[name] for name in resource.key)), ["account", "pattern"]
-    )
+    return Prepared(driver, wanted.where(piece).order_by(*(table.c[name] for name in resource.key)))
 
 
 @cache
 def adding(driver: str, name: str) -> Prepared:
     """A new row of a table, every column given."""
     table = tables.named(name)
-    return Prepared(driver, insert(table), table.c.keys())
+    return Prepared(driver, insert(table))
 
 
 @cache
@@ -111,7 +124,7 @@ def replacing(driver: str, resource: Resource) -> Prepared:
     key = ["account_id", *resource.key]
     values = {each.name: bindparam(f"new_{each.name}", type_=each.type) for each in table.c if each.name not in key}
     statement = update(table).where(*(table.c[name] == bindparam(f"key_{name}") for name in key)).values(values)
-    return Prepared(driver, statement, [*(f"key_{name}" for name in key), *(f"new_{name}" for name in values)])
+    return Prepared(driver, statement)
 
 
 @cache
@@ -120,7 +133,7 @@ def removing(driver: str, resource: Resource, names: tuple[str, ...]) -> Prepare
     table = tables.SHEETS[resource.name]
     statement = delete(table).where(table.c.account_id == bindparam("account"))
     statement = statement.where(*(table.c[name] == bindparam(f"_{name}") for name in names))
-    return Prepared(driver, statement, ["account", *(f"_{name}" for name in names)])
+    return Prepared(driver, statement)
 
 
 @cache
@@ -130,10 +143,10 @@ def sums(driver: str, names: tuple[str, ...], only: tuple[str, ...]) -> Prepared
     columns = [ledger[name] for name in names]
     wanted = select(*columns, func.sum(ledger.quantity)).where(ledger.account_id == bindparam("account"))
     wanted = wanted.where(*(ledger[name] == bindparam(f"_{name}") for name in only)).group_by(*columns)
-    return Prepared(driver, wanted, ["account", *(f"_{name}" for name in only)])
+    return Prepared(driver, wanted)
 
 
 @cache
 def plain(driver: str, statement: str) -> Prepared:
     """SQL that every database understands, its values named ``:name``."""
-    return Prepared(driver, text(statement), [])
+    return Prepared(driver, text(statement))

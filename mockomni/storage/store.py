@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, create_engine, event, insert, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -40,6 +41,8 @@ class Store:
             **({"poolclass": StaticPool} if self.in_memory else {}),
         )
         event.listen(self._engine, "connect", tune_memory if self.in_memory else tune_file)
+        # A store that nobody holds any more is as good as closed; Python warns of a database that is not.
+        weakref.finalize(self, let_go, self._engine, self._connections).atexit = False
 
     @contextmanager
     def unit(self, account_id: int = 1, *, write: bool = False) -> Iterator[Unit]:
@@ -125,11 +128,16 @@ class Store:
     def close(self) -> None:
         """Let go of the database; a file is left complete, with no journal beside it."""
         with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
             self._shared = None
-            self._engine.dispose()
+            let_go(self._engine, self._connections)
+
+
+def let_go(engine: Engine, connections: list[Connection]) -> None:
+    """Close what a store has opened."""
+    for connection in connections:
+        connection.close()
+    connections.clear()
+    engine.dispose()
 
 
 def open_store(database: str = MEMORY) -> Store:

@@ -57,7 +57,7 @@ class Unit:
 
     def wires(self, resource: Resource, query: Query) -> list[bytes]:
         """The stored bytes of a page, in order."""
-        return [row[0] for row in self._run(statements.page(self._driver, resource, query, False))]
+        return [row[0] for row in self._page(resource, query, whole=False)]
 
     def wires_by(self, resource: Resource, column: str, value: Any) -> list[bytes]:
         """The stored bytes of every row whose column has that value, in the order of the key."""
@@ -65,8 +65,7 @@ class Unit:
 
     def rows(self, resource: Resource, query: Query) -> list[dict[str, Any]]:
         """A page of rows, complete with what their wire form does not print."""
-        found = self._run(statements.page(self._driver, resource, query, True))
-        return [unpack(resource.sheet, *row) for row in found]
+        return [unpack(resource.sheet, *row) for row in self._page(resource, query, whole=True)]
 
     def find(self, resource: Resource, **columns: Any) -> list[dict[str, Any]]:
         """Every row whose columns have these values (text without case), in the order of the key."""
@@ -117,6 +116,10 @@ class Unit:
         """Delete every row whose columns have these values."""
         removing = statements.removing(self._driver, resource, tuple(columns))
         self._run(removing, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
+
+    def _page(self, resource: Resource, query: Query, whole: bool) -> Sequence[Any]:
+        shape, values = statements.shaped(query)
+        return self._run(statements.page(self._driver, resource, shape, whole), **values)
 
     def _matching(self, resource: Resource, columns: Mapping[str, Any]) -> Sequence[Any]:
         matching = statements.matching(self._driver, resource, tuple(columns))

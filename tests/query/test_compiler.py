@@ -13,7 +13,7 @@ from mockomni.query.bind import bind
 from mockomni.resources.fields import Choice, Flag, Integer, Integers, Moment, Number, Row, Text
 from mockomni.resources.resource import Resource
 from mockomni.settings import Behaviour
-from mockomni.storage.compiler import condition, order_by
+from mockomni.storage.compiler import condition, order_by, slotted
 from mockomni.storage.tables import TYPES
 
 FIXED = settings(derandomize=True, max_examples=250, deadline=None, database=None)
@@ -114,8 +114,9 @@ def database(request):
 def found(database, **arguments):
     """The ids that the database finds, in its order."""
     query = bind(THINGS, arguments, Behaviour())
-    asked = select(TABLE.c.id).order_by(*order_by(TABLE, query))
-    return list(database.scalars(asked if query.where is None else asked.where(condition(TABLE, query.where))))
+    asked, values = select(TABLE.c.id).order_by(*order_by(TABLE, query)), {}
+    tree = slotted(query.where, values)
+    return list(database.scalars(asked if tree is None else asked.where(condition(TABLE, tree)), values))
 
 
 # The plain filter: three-valued logic over the rows as they are printed.

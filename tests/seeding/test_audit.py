@@ -1,15 +1,17 @@
 """The audit finds nothing in what the scenarios make, and finds each thing that can be wrong."""
 
 import re
+from datetime import date
 
 import pytest
-from conftest import ANCHOR
 
 from mockomni.clock import midnight
 from mockomni.resources import SHELF
 from mockomni.seeding import plant
 from mockomni.seeding.audit import CHECKS, ORDERLY, audit
 from mockomni.storage.store import Store
+
+ANCHOR = date(2026, 3, 5)  # where conftest.py plants the small shop
 
 END = midnight(ANCHOR)
 

@@ -138,12 +138,25 @@ def test_sizes_are_read_from_the_codes_that_a_line_prints(shop):
     line = {"id": 701, "productOptionId": 91, "code": "TEE-N", "qty": 3.0, "sizeCodes": "1|S|TEE-N-S|,2|M|TEE-N-M|"}
     order = {"id": 61, "reference": "PO-61", "branchId": 3, "lineItems": [line]}
     order["fullyReceivedDate"] = "2026-01-01T00:00:00Z"
-    silent = [
-        {name: value for name, value in option.items() if name != "stockOnHand"} for option in TEE["productOptions"]
-    ]
+    keys = [name for name in TEE["productOptions"][0] if name != "stockOnHand"]
+    silent = [{name: option[name] for name in keys} for option in TEE["productOptions"]]
     load(shop, {"Products": [TEE | {"productOptions": silent}], "PurchaseOrders": [order]})
     assert on_hand(shop) == {("TEE-N-S", 3): 1.0, ("TEE-N-M", 3): 2.0}
     assert audit(shop) == []
+
+
+def test_what_is_not_said_is_of_now_and_of_the_main_branch(shop):
+    load(shop, {"Products": [MUG], "SalesOrders": [sale(branchId=0)], "SerialNumbers": []})
+    (product,), (order,) = wired(shop, "Products"), wired(shop, "SalesOrders")
+    now = "2026-02-02T02:40:00Z"
+    assert [product["createdDate"], product["productOptions"][0]["modifiedDate"], order["modifiedDate"]] == [now] * 3
+    assert (order["branchId"], order["lineItems"][0]["createdDate"]) == (3, now)
+    assert product["productOptions"][0]["priceColumns"]["retailNZD"] == 9.5
+    assert audit(shop) == []
+
+
+def test_nothing_at_all_may_be_loaded(bare):
+    assert load(bare, {"Products": [], "Stock": []}) == {"Products": 0, "Stock": 0}
 
 
 REFUSED = [
@@ -184,6 +197,8 @@ REFUSED = [
         {"Products": [MUG], "Stock": [{"code": "MUG-1", "branchId": 3}] * 2},
         "Stock[1]: code 'MUG-1' at branch 3 already exists",
     ),
+    ({"BomMasters": [{"id": 1}]}, "BomMasters[0]: products is empty"),
+    ({"BranchTransfers": [{"id": 1, "sourceBranchId": 3}]}, "BranchTransfers[0]: destinationBranchId 0 does not exist"),
     ({"Voucher": [{"amount": 5}]}, "Voucher[0]: code is required"),
 ]  # fmt: skip
 

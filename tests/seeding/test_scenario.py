@@ -1,13 +1,19 @@
 """A scenario file says nearly nothing and still makes a shop; what is wrong with it is said in one line."""
 
+from datetime import date
+
 import pytest
 
+from mockomni.clock import midnight
 from mockomni.errors import ScenarioError
 from mockomni.resources import SHELF
 from mockomni.seeding import plant
 from mockomni.seeding.audit import audit
-from mockomni.seeding.scenario import read
+from mockomni.seeding.reader import read
+from mockomni.seeding.scenario import REGIONS
 from mockomni.storage.store import Store
+
+ANCHOR = date(2026, 3, 5)  # where conftest.py plants the small shop
 
 THE_LEAST = """
 [[products]]
@@ -76,7 +82,8 @@ REFUSED = [
     ("[story]\nmonths = 2.5", "scenario mine.toml: story.months: 2.5 is not a whole number"),
     ("[story]\nsales_orders = -1", "scenario mine.toml: story.sales_orders: -1 is negative or too large"),
     ("[story]\noddities = 1", "scenario mine.toml: story.oddities: 1 is not true or false"),
-    ("[story]\nmonths = 300", "scenario mine.toml: story.months: 300 is more than 240"),
+    ("[story]\nmonths = 300", "scenario mine.toml: story.months: 300 is not between 1 and 240"),
+    ("[story]\nmonths = 0", "scenario mine.toml: story.months: 0 is not between 1 and 240"),
     ('[shop]\nregion = "MARS"', "scenario mine.toml: shop.region: 'MARS' is none of NZ, AU, UK, EU, US"),
     ("[customers]\nwholesale = 2", "scenario mine.toml: customers.wholesale: 2.0 is no share between 0 and 1"),
     ("branches = []", "scenario mine.toml: branches: at least one is needed"),
@@ -106,6 +113,10 @@ REFUSED = [
     (
         '[[products]]\nstyle = "A"\ncomponents = { B = 1 }',
         "scenario mine.toml: products 1 (A).components: no other product without sizes has the code 'B'",
+    ),
+    (
+        '[[products]]\nstyle = "A"\ncomponents = { B = 1 }\n[[products]]\nstyle = "B"\ncomponents = { A = 1 }',
+        "scenario mine.toml: products (A).components: it is made of itself",
     ),
     (
         '[[products]]\nstyle = "ABCDEFGHIJKLMNOPQRSTU"',
@@ -140,3 +151,58 @@ def test_a_mistake_is_one_line_that_names_it(written, text, problem):
 def test_an_unknown_scenario_is_said_to_be_one(name, problem):
     with pytest.raises(ScenarioError, match=problem.replace(".", r"\.")):
         plant(Store(), scenario=name)
+
+
+AWKWARD = """
+[shop]
+company = "Émile & Söhne"
+region = "{region}"
+[customers]
+count = 2
+abroad = 0.5
+[[branches]]
+name = "Ici"
+[[branches]]
+name = "Là-bas"
+[[size_ranges]]
+name = "Two"
+sizes = ["S", "M"]
+[[products]]
+style = "SIZED-PIECES"
+size_range = "Two"
+stock_control = "Serial"
+[[products]]
+style = "BATCH"
+stock_control = "Batch"
+[[products]]
+style = "PIECE"
+stock_control = "Serial"
+[[products]]
+style = "WORK"
+stock_control = "Labour"
+[[products]]
+style = "GONE"
+status = "Inactive"
+[[products]]
+style = "SET"
+order_type = "Kit"
+components = {{ BATCH = 2, PIECE = 1, WORK = 1 }}
+[[products]]
+style = "SETS"
+order_type = "Kit"
+components = {{ SET = 2, BATCH = 0.5 }}
+[[products]]
+style = "MADE"
+components = {{ BATCH = 3, WORK = 1 }}
+[story]
+months = 1
+sales_orders = 20
+oddities = true
+"""
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_whatever_is_sold_anywhere_adds_up(written, cache, region):
+    store = Store()
+    plant(store, scenario=written(AWKWARD.format(region=region)), seed=4, anchor=ANCHOR)
+    assert audit(store, until=midnight(ANCHOR)) == []

@@ -1,0 +1,238 @@
+"""An empty store is filled from a template moved to the anchor; one that has a shop is opened, or refused by name."""
+
+import re
+import sqlite3
+import subprocess
+import sys
+import threading
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from mockomni.errors import ScenarioError
+from mockomni.resources import SHELF
+from mockomni.seeding import Facts, generate, plant, template
+from mockomni.seeding.reader import read
+from mockomni.seeding.sources import SCENARIOS, TEMPLATES
+from mockomni.storage import tables
+from mockomni.storage.store import Store, open_store
+
+ANCHOR = date(2026, 3, 5)  # where conftest.py plants the small shop
+
+SHIPPED = sorted(path.stem for path in SCENARIOS.glob("*.toml"))
+
+
+def dump(image):
+    """Everything in a database, as text."""
+    database = sqlite3.connect(":memory:")
+    database.deserialize(image)
+    lines = list(database.iterdump())
+    database.close()
+    return lines
+
+
+def rows(store, name):
+    with store.unit() as unit:
+        return unit.find(SHELF[name])
+
+
+# Templates
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_template_is_what_the_scenario_makes_today(name):
+    made = generate.generate(read(name).scenario, template.SEED, template.REFERENCE)
+    assert dump(template.template(name, template.SEED)[0]) == dump(made), "run: python -m mockomni.seeding"
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_template_has_every_table_and_index(name):
+    fresh = Store()
+    fresh.create()
+    wanted = {line for line in dump(fresh.image()) if line.startswith("CREATE")}
+    image = template.template(name, template.SEED)[0]
+    assert {line for line in dump(image) if line.startswith("CREATE")} == wanted
+    assert not [line for line in dump(image) if re.match('INSERT INTO "?(accounts|connections)"?', line)]
+    assert f'INSERT INTO "mockomni_schema" VALUES({tables.VERSION});' in dump(image)
+
+
+def test_templates_are_small():
+    sizes = {path.name: path.stat().st_size for path in TEMPLATES.glob(f"*{template.SUFFIX}")}
+    assert sizes.keys() == {f"{name}-1{template.SUFFIX}" for name in SHIPPED}
+    assert max(sizes.values()) < 500_000, sizes
+
+
+def test_starting_imports_neither_faker_nor_the_reader_of_scenarios():
+    check = "import sys; from mockomni.storage.store import Store; from mockomni.seeding import plant; plant(Store());"
+    check += "print([name for name in sys.modules if name in ('faker', 'mockomni.seeding.reader', 'tomllib')])"
+    assert subprocess.run([sys.executable, "-c", check], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+# The anchor
+
+
+def test_every_date_moves_by_the_same_days():
+    near, far = Store(), Store()
+    plant(near, anchor=ANCHOR)
+    plant(far, anchor=ANCHOR + timedelta(days=1000))
+    for resource in tables.STORED:
+        moments = [name for name, cell in resource.columns.items() if cell.kind == "moment"]
+        for one, other in zip(rows(near, resource.name), rows(far, resource.name), strict=True):
+            for name in moments:
+                assert days(one[name], other[name]) in (1000, None), (resource.name, name)
+            assert undated(one) == undated(other)
+
+
+def days(one, other):
+    return other and (date.fromisoformat(other[:10]) - date.fromisoformat(one[:10])).days
+
+
+def undated(row):
+    return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "then", str(row))
+
+
+def test_the_ledger_moves_with_the_documents():
+    store = Store()
+    plant(store, anchor=ANCHOR)
+    latest = store.connection().exec_driver_sql("SELECT max(at) FROM movements").scalar()
+    assert 0 < template_days(ANCHOR) * 86_400 - latest < 4 * 86_400
+
+
+def template_days(day):
+    return (day - date(1970, 1, 1)).days
+
+
+def test_same_scenario_seed_and_anchor_give_the_same_bytes():
+    images = []
+    for _ in range(2):
+        store = Store()
+        plant(store, anchor=ANCHOR)
+        images.append(store.image())
+    assert images[0] == images[1]
+
+
+def test_another_seed_is_another_shop(cache):
+    shops = []
+    for seed in (1, 2):
+        store = Store()
+        plant(store, scenario="empty", seed=seed, anchor=ANCHOR)
+        shops.append(rows(store, "Users"))
+    assert shops[0] != shops[1]
+
+
+@pytest.mark.parametrize("day", [date(1999, 12, 31), date(3000, 1, 1)])
+def test_an_anchor_out_of_all_time_is_refused(day):
+    with pytest.raises(ScenarioError, match=f"anchor {day} is not between the years 2000 and 2999"):
+        plant(Store(), anchor=day)
+
+
+# What a store remembers
+
+
+def test_what_was_said_is_remembered():
+    store = Store()
+    said = plant(store, scenario="empty", seed=1, anchor=ANCHOR)
+    assert said == Facts("empty", 1, ANCHOR, "Empty Shelf Trading", "NZ")
+    assert plant(store) == plant(store, scenario="empty", seed=1, anchor=ANCHOR) == said
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ({"scenario": "small"}, "holds a shop made with --scenario empty, not small; leave --scenario out"),
+        ({"seed": 2}, "holds a shop made with --seed 1, not 2; leave --seed out to open it, or pass --reset"),
+        ({"anchor": date(2026, 3, 6)}, "holds a shop made with --anchor 2026-03-05, not 2026-03-06"),
+    ],
+)
+def test_a_shop_made_otherwise_is_refused_unless_it_is_reset(said, problem):
+    store = Store()
+    plant(store, scenario="empty", seed=1, anchor=ANCHOR)
+    with pytest.raises(ScenarioError, match=re.escape(problem)):
+        plant(store, **said)
+    assert plant(store).scenario == "empty"
+
+
+def test_a_reset_replaces_the_shop_and_keeps_the_connections():
+    store = Store()
+    plant(store, scenario="small", anchor=ANCHOR)
+    with store.unit(write=True) as unit:
+        unit.connection.exec_driver_sql("INSERT INTO accounts VALUES (1, 'KauriNZ', 5)")
+        unit.connection.exec_driver_sql("INSERT INTO accounts VALUES (2, 'OtherNZ', 5)")
+        unit.connection.exec_driver_sql("INSERT INTO connections VALUES (1, 7, 'ci', 'hash', '{}', 5, 5)")
+    assert plant(store, scenario="empty", anchor=ANCHOR, reset=True).scenario == "empty"
+    found = [list(store.connection().exec_driver_sql(f"SELECT * FROM {name}")) for name in ("accounts", "connections")]
+    assert found == [[(1, "KauriNZ", 5)], [(1, 7, "ci", "hash", "{}", 5, 5)]]
+    assert rows(store, "Products") == []
+
+
+def test_a_reset_is_complete_or_has_not_happened(tmp_path):
+    path = str(tmp_path / "shop.db")
+    store = open_store(path)
+    plant(store, scenario="empty", anchor=ANCHOR)
+    with pytest.raises(ScenarioError):
+        plant(store, scenario="no such", reset=True)
+    store.close()
+    again = open_store(path)
+    assert plant(again) == Facts("empty", 1, ANCHOR, "Empty Shelf Trading", "NZ")
+    again.close()
+
+
+# The cache
+
+
+@pytest.fixture
+def mine(tmp_path):
+    """A scenario that no template is shipped of."""
+    path = tmp_path / "mine.toml"
+    path.write_text('from = "empty"\n[shop]\ncompany = "Mine"\n')
+    return str(path)
+
+
+@pytest.fixture
+def generated(monkeypatch):
+    """How often a shop was made up."""
+    calls = []
+    make = generate.generate
+    monkeypatch.setattr(generate, "generate", lambda *said: calls.append(said) or make(*said))
+    return calls
+
+
+def test_a_scenario_is_made_up_once_and_then_remembered(cache, mine, generated):
+    assert [plant(Store(), scenario=mine).company for _ in range(2)] == ["Mine", "Mine"]
+    assert len(generated) == 1
+
+
+def test_a_scenario_that_changes_is_made_up_again(cache, mine, generated):
+    plant(Store(), scenario=mine)
+    Path(mine).write_text('from = "empty"\n[shop]\ncompany = "Yours"\n')
+    assert plant(Store(), scenario=mine).company == "Yours"
+    assert len(generated) == 2
+
+
+@pytest.mark.parametrize("damage", [lambda whole: b"", lambda whole: b"rubbish", lambda whole: whole[:-9]])
+def test_a_damaged_cache_is_made_again(cache, mine, generated, damage):
+    plant(Store(), scenario=mine)
+    (kept,) = cache.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(damage(whole))
+    assert plant(Store(), scenario=mine).company == "Mine"
+    assert (len(generated), kept.read_bytes()) == (2, whole)
+
+
+def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, mine, monkeypatch, generated):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("MOCKOMNI_CACHE", str(tmp_path / "file" / "cache"))
+    assert [plant(Store(), scenario=mine).company for _ in range(2)] == ["Mine", "Mine"]
+    assert len(generated) == 2
+
+
+def test_many_may_fill_the_cache_at_once(cache, mine):
+    made = []
+    threads = [threading.Thread(target=lambda: made.append(plant(Store(), scenario=mine))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [each.company for each in made] == ["Mine"] * 4
+    assert [path.suffix for path in cache.iterdir()] == [".z"]
