@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
+import re
 import signal
 import socket
 import threading
@@ -14,15 +16,19 @@ from queue import SimpleQueue
 from urllib.parse import unquote_to_bytes
 
 from cheroot import wsgi
-from cheroot.makefile import MakeFile
+from cheroot.makefile import MakeFile, StreamReader
 from cheroot.server import HTTPConnection, HTTPRequest
 
 from mockomni.errors import MockomniError
 
-LEAST_THREADS, MOST_THREADS = 8, 64
+LEAST_THREADS, MOST_THREADS = 8, 128
 LONGEST_HEADERS = 16 * 1024
+# A request line may be longer than any that Omni takes: refusing it is the app's business.
+LONGEST_LINE = 256 * 1024
 LONGEST_BODY = 32 * 1024 * 1024
 IDLE_SECONDS = 75
+# How long a client may take to send a request's line and headers, and then its body, before its thread is freed.
+HEAD_SECONDS, BODY_SECONDS = 10, 60
 MOST_IDLE_CONNECTIONS = 1_000
 BACKLOG = 1_024
 # How often the selector looks up from waiting: the longest that `stop` from another thread takes when idle.
@@ -168,6 +174,7 @@ class Workers:
         self.most = most
         self._waiting: SimpleQueue[Connection | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
+        self._answering: set[Connection] = set()
         self._unfinished = 0
         self._lock = threading.Lock()
 
@@ -195,8 +202,12 @@ class Workers:
         deadline = time.monotonic() + timeout
         with self._lock:
             threads = list(self._threads)
+            answering = list(self._answering)
         for _ in threads:
             self._waiting.put(None)
+        for connection in [each for each in answering if each.is_asking]:
+            with suppress(OSError):
+                connection.socket.shutdown(socket.SHUT_RD)
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
@@ -208,11 +219,14 @@ class Workers:
 
     def _work(self) -> None:
         while (connection := self._waiting.get()) is not None:
+            with self._lock:
+                self._answering.add(connection)
             try:
                 self._answer(connection)
             except Exception:
                 log.exception("a connection failed")
             with self._lock:
+                self._answering.discard(connection)
                 self._unfinished -= 1
 
     def _answer(self, connection: Connection) -> None:
@@ -233,13 +247,21 @@ class Workers:
 class Request(HTTPRequest):
     """One request; when it is refused unread, its client still gets to read why."""
 
+    def parse_request(self):
+        self.conn.rfile.allow(HEAD_SECONDS)
+        self.conn.is_asking = True
+        super().parse_request()
+        self.conn.is_asking = False
+        self.conn.rfile.allow(BODY_SECONDS)
+
     def read_request_line(self):
-        # Clients such as curl send letters beyond ASCII as they are.
-        rfile, self.rfile = self.rfile, Escaping(self.rfile)
+        bounded, self.rfile = self.rfile, Line(self.rfile)
+        bounded.maxlen = LONGEST_LINE
         try:
             return super().read_request_line()
         finally:
-            self.rfile = rfile
+            self.rfile = bounded
+            bounded.maxlen, bounded.bytes_read = LONGEST_HEADERS, 0
 
     def read_request_headers(self):
         if not super().read_request_headers():
@@ -254,6 +276,9 @@ class Request(HTTPRequest):
         self.conn.unread = True
 
     def send_headers(self):
+        # What is left of a chunked body would be read as the next request.
+        if self.chunked_read and not self.rfile.closed:
+            self.close_connection = True
         self.conn.wfile.hold()
         super().send_headers()
 
@@ -264,15 +289,47 @@ class Request(HTTPRequest):
             self.conn.unread = True
 
 
-class Escaping:
-    """A file whose lines come percent-encoded where they are not ASCII."""
+class Line:
+    """A request's first line, forgiving: letters beyond ASCII are encoded, what stands before the path goes.
+
+    curl sends such letters as they are. A base URL with a slash at its end makes ``//api/v1/…``, and a client that
+    takes this server for a proxy sends the whole URL.
+    """
+
+    BEFORE_PATH = re.compile(rb"^([A-Za-z]+ )(?:https?://[^/ ]*)?/*(?=/)")
 
     def __init__(self, rfile):
         self._rfile = rfile
 
     def readline(self) -> bytes:
-        line = self._rfile.readline()
+        line = self.BEFORE_PATH.sub(rb"\1", self._rfile.readline())
         return line if line.isascii() else b"".join(b"%%%02X" % each if each > 127 else bytes((each,)) for each in line)
+
+
+class Reader(StreamReader):
+    """Bytes on their way in, which may take no longer than ``allow`` said."""
+
+    def __init__(self, sock: socket.socket, bufsize: int):
+        self._patience = Patience(sock, "rb")
+        super(StreamReader, self).__init__(self._patience, bufsize)
+        self.bytes_read = 0
+
+    def allow(self, seconds: float) -> None:
+        """From now on, so long in all."""
+        self._patience.deadline = time.monotonic() + seconds
+
+
+class Patience(socket.SocketIO):
+    """A socket's bytes until a deadline."""
+
+    deadline = math.inf
+
+    def readinto(self, buffer):
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._sock.settimeout(min(left, IDLE_SECONDS))
+        return super().readinto(buffer)
 
 
 class Connection(HTTPConnection):
@@ -280,9 +337,12 @@ class Connection(HTTPConnection):
 
     RequestHandlerClass = Request
     unread = False
+    # Is a request still on its way in, and nothing promised to it?
+    is_asking = False
 
     def __init__(self, server, sock, makefile=MakeFile):
         super().__init__(server, sock, makefile)
+        self.rfile = Reader(sock, self.rbufsize)
         self.wfile = Writer(sock)
 
     def asks_again(self, seconds: float) -> bool:

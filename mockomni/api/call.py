@@ -17,7 +17,18 @@ from mockomni.exchange import Headers
 Arguments = tuple[tuple[str, str], ...]
 
 # Headers that may hold secrets; of Authorization the door writes down what is harmless.
-UNSPOKEN = frozenset({"HTTP_AUTHORIZATION", "HTTP_PROXY_AUTHORIZATION", "HTTP_COOKIE"})
+UNSPOKEN = frozenset(
+    f"HTTP_{name}"
+    for name in (
+        "AUTHORIZATION",
+        "PROXY_AUTHORIZATION",
+        "COOKIE",
+        "X_API_KEY",
+        # Of Cin7 Core, another product; they come when somebody takes the one for the other.
+        "API_AUTH_ACCOUNTID",
+        "API_AUTH_APPLICATIONKEY",
+    )
+)
 
 
 @dataclass(slots=True)

@@ -56,11 +56,11 @@ def place_of_one(path: str) -> Place | None:
     return None
 
 
-def why_nowhere(path: str) -> str:
+def why_nowhere(path: str, below: str = "/api/") -> str:
     """Why a path means nothing, with the nearest that means something."""
     near = nearest(path)
     hint = f" The nearest: {', '.join(f'/api/{path}' for path in near)}." if near else ""
-    return f"There is nothing at /api/{path[:100]}.{hint}"
+    return f"There is nothing at {below}{path[:100]}.{hint}"
 
 
 def nearest(path: str) -> list[str]:

@@ -8,10 +8,11 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from time import perf_counter
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, Rule
 
 from mockomni.accounts import Account, Accounts, Caller, Stranger
@@ -86,6 +87,8 @@ class Door:
             ("/files/<rest:path>", "files"),
         ):
             app.url_map.add(Rule(path, endpoint=endpoint, strict_slashes=False, merge_slashes=False))
+        for status in (404, 405):
+            app.register_error_handler(status, self.elsewhere)
 
     def api(self, path: str = "", _: str = "") -> Response:
         """Any call of Omni's API."""
@@ -94,6 +97,15 @@ class Door:
     def files(self, path: str) -> Response:
         """A picture. Whoever has its link may see it, as on the live service."""
         return self._answered(self._picture, path)
+
+    def elsewhere(self, error: HTTPException) -> Response:
+        """A call outside the API, which the app itself turns away: answered as Omni does, and explained."""
+        return self._answered(partial(self._nowhere, error.code or 404), request.path.removeprefix("/"))
+
+    def _nowhere(self, status: int, call: Call, path: str) -> Answer:
+        if status == 405:
+            return shapes.no_such_verb(self._behaviour(call), call.method, ("GET",), f"/{path} can only be read.")
+        return shapes.refusal(404, self._behaviour(call), f"{why_nowhere(path, '/')} Omni's API is below /api.")
 
     def _answered(self, answerer: Callable[[Call, str], Answer], path: str) -> Response:
         began = perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -11,7 +12,8 @@ import click
 
 from mockomni.cli.shape import option
 
-DEFAULT_URL = "http://127.0.0.1:8080"
+# A server that was told its port by the environment is found there by the other commands too.
+DEFAULT_URL = f"http://127.0.0.1:{os.environ.get('MOCKOMNI_PORT', '').strip() or 8080}"
 SECONDS = 30.0
 
 

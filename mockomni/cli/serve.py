@@ -200,9 +200,11 @@ def wired(
     from mockomni.app import create_app
     from mockomni.cli.access_log import FORMATS
     from mockomni.control.journal import Journal
-    from mockomni.control.trust import is_loopback
+    from mockomni.control.trust import authority, hostname, is_loopback
 
-    is_open = is_loopback(host) and not require_admin_token
+    # A public address means that others come, by a proxy or a tunnel to this machine.
+    is_public = public_url is not None and not is_loopback(hostname(authority(public_url)))
+    is_open = is_loopback(host) and not is_public and not require_admin_token
     made_up = None if is_open or admin_token else new_token()
     try:
         app = create_app(

@@ -22,6 +22,8 @@ PREFIX = "/_mock"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 FEW_REQUESTS = 50
 MOST_BYTES = 32 * 1024 * 1024
+# No id that a database holds has more digits, and no number that anybody means.
+MOST_DIGITS, MOST_DIGITS_MEANT = 18, 100
 
 PRESETS = {"read-only": accounts.read_only, "everything": accounts.everything}
 
@@ -179,20 +181,23 @@ def add_connection():
     return answer({**connection_json(connection), "key": key}, 201)
 
 
-def permit(connection_id: int):
+def permit(id_: str):
     """Replace what a connection may do, by a grid or by the name of a preset."""
+    connection_id = id_of(id_)
     return answer(connection_json(chosen().connections.permit(connection_id, read_grid(body(whole=True)))))
 
 
-def regenerate(connection_id: int):
+def regenerate(id_: str):
     """A new key for a connection, shown this once; the old one stops working at once."""
+    connection_id = id_of(id_)
     account = chosen()
     key = account.connections.regenerate(connection_id)
     return answer({**connection_json(account.connections.get(connection_id)), "key": key})
 
 
-def remove_connection(connection_id: int):
+def remove_connection(id_: str):
     """Delete a connection."""
+    connection_id = id_of(id_)
     account = chosen()
     connection = account.connections.get(connection_id)
     account.connections.remove(connection_id)
@@ -252,12 +257,19 @@ def chosen() -> Account:
     return account
 
 
+def id_of(text: str) -> int:
+    """An id in a path; NotFound for what no row could have."""
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise NotFound(f"there is no API connection {text[:MOST_DIGITS]!r}")
+    return int(text)
+
+
 def whole_number(name: str, default: int | None, least: int, most: int | None = None) -> Any:
     """A number from the query string."""
     text = request.args.get(name)
     if text is None:
         return default
-    if not text.isdecimal() or not least <= int(text) <= (most or int(text)):
+    if not text.isdecimal() or len(text) > MOST_DIGITS_MEANT or not least <= int(text) <= (most or int(text)):
         span = f"from {least} to {most}" if most else f"from {least} up"
         raise Refused(400, f"{name} is a whole number {span}, not {text!r}.")
     return int(text)
@@ -312,8 +324,8 @@ ROUTES = (
     ("GET", "/requests/<id_>", one_request),
     ("GET", "/connections", connections),
     ("POST", "/connections", add_connection),
-    ("PUT", "/connections/<int:connection_id>/permissions", permit),
-    ("POST", "/connections/<int:connection_id>/regenerate", regenerate),
-    ("DELETE", "/connections/<int:connection_id>", remove_connection),
+    ("PUT", "/connections/<id_>/permissions", permit),
+    ("POST", "/connections/<id_>/regenerate", regenerate),
+    ("DELETE", "/connections/<id_>", remove_connection),
     ("POST", "/load", load),
 )

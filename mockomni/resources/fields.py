@@ -226,7 +226,7 @@ class Choice(Cell):
     def _deserialize(self, value, attr, data, **kwargs):
         if value == "":
             return self.unset
-        if isinstance(value, str) and value.strip().isdecimal():
+        if isinstance(value, str) and value.strip().isdecimal() and len(value) < LONGEST_QUOTE:
             value = int(value)
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(self.words):
             word: str | None = self.words[value]
@@ -336,6 +336,8 @@ class Row(Schema):
     def __init__(self, **more):
         super().__init__(**more)
         self._spelled = {name.lower(): name for name in self.fields}
+        self._unset = {name: cell.unset for name, cell in self.fields.items()}
+        self._shared = [name for name, unset in self._unset.items() if isinstance(unset, dict | list)]
 
     def spelled(self, name: str) -> str | None:
         """A field's name in Omni's spelling, whatever the case it was written in; None when there is no such field."""
@@ -356,7 +358,10 @@ class Row(Schema):
 
     def blank_row(self) -> dict[str, Any]:
         """A row in which nothing was set."""
-        return {name: deepcopy(field.unset) for name, field in self.fields.items()}
+        row = dict(self._unset)
+        for name in self._shared:
+            row[name] = deepcopy(row[name])
+        return row
 
 
 def camel(name: str) -> str:

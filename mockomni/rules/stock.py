@@ -81,15 +81,14 @@ def wanted(unit: Unit, resource: str, row: dict[str, Any]) -> dict[Place, float]
 
 
 def of_production_job(unit: Unit, row: dict[str, Any]) -> Iterator[tuple[Place, float]]:
-    """Components go, products come, when the job is completed; options in sizes name none and move nothing."""
+    """Components go, products come, when the job is completed; a job names no sizes and moves none."""
     if not (row["isApproved"] and row["completedDate"]):
         return
     for product in row["products"]:
         for item, sign in ((product, 1), *((part, -1) for part in product["components"])):
-            option = unit.one(OPTIONS, id=item["productOptionId"], sizeId=0)
-            if option is not None:
-                place = Place(item["id"], option["id"], 0, row["branchId"], ON_HAND)
-                yield place, sign * item["standardQty"]
+            line = {"productOptionId": item["productOptionId"], "qty": item["standardQty"], "sizes": []}
+            for option, size, quantity in pieces(unit, line, absolute=False):
+                yield Place(item["id"], option, size, row["branchId"], ON_HAND), sign * quantity
 
 
 def pieces(unit: Unit, line: dict[str, Any], absolute: bool) -> Iterator[tuple[int, int, float]]:

@@ -183,9 +183,10 @@ def movements(books: Books) -> Iterator[tuple[tuple, Decimal]]:
     for _, job in books.documents("ProductionJobs"):
         if job["isApproved"] and job["completedDate"]:
             for made in job["products"]:
-                yield (made["productOptionId"], 0, job["branchId"], ON_HAND), exact(made["standardQty"])
-                for used in made["components"]:
-                    yield (used["productOptionId"], 0, job["branchId"], ON_HAND), -exact(used["standardQty"])
+                for item, sign in ((made, 1), *((used, -1) for used in made["components"])):
+                    line = {"productOptionId": item["productOptionId"], "qty": item["standardQty"], "sizes": []}
+                    for option, size, quantity in pieces(books, line, False):
+                        yield (option, size, job["branchId"], ON_HAND), sign * quantity
 
 
 def effects(row: Row) -> Iterator[tuple[int, str, int]]:

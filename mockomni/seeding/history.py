@@ -13,7 +13,7 @@ from mockomni.rules import kits, stock
 from mockomni.rules.amounts import plus
 from mockomni.rules.numbering import FIRST_INVOICE
 from mockomni.seeding.audit import OPENING
-from mockomni.seeding.records import BOMS, BRANCHES, DOCUMENTS, LINES, OPTIONS, Entries, Entry, Shelf, options_of, shelf
+from mockomni.seeding.records import BOMS, BRANCHES, DOCUMENTS, LINES, OPTIONS, Entries, Entry, Shelf, options_of
 from mockomni.storage.unit import Place, Unit
 
 PRODUCTS, STOCK, SERIALS = SHELF["Products"], SHELF["Stock"], SHELF["SerialNumbers"]
@@ -97,11 +97,10 @@ def move(unit: Unit, entries: Entries, at: int) -> set[int]:
 
 def open_stock(unit: Unit, entries: Entries, touched: set[int], at: int) -> None:
     """Make stock on hand what was said of it, by movements of no document, and show it everywhere."""
-    said = said_of_stock(unit, entries)
-    touched |= {option for option, _, _ in said}
+    wanted = said_of_options(unit, entries) | said_of_stock(entries)
+    touched |= set(wanted)
     for option in sorted(touched):
-        wanted = {place: many for place, many in said.items() if place[0] == option}
-        changes = openings(unit, option, wanted | said_of_option(unit, entries, option, wanted))
+        changes = openings(unit, option, wanted.get(option, {}))
         if changes:
             unit.move(OPENINGS, option, changes, at)
         show(unit, option)
@@ -111,33 +110,30 @@ def open_stock(unit: Unit, entries: Entries, touched: set[int], at: int) -> None
         if kits.is_kit(unit, bom["products"][0]["productId"]):
             kits.show_kit(unit, bom, stamp(at))
     for each in entries.get("Stock", ()):
-        restamp(unit, shelf(unit, entries, each.row), each.row["modifiedDate"])
+        restamp(unit, each.shelf, each.row["modifiedDate"])
 
 
-def said_of_stock(unit: Unit, entries: Entries) -> dict[Shelf, float]:
-    """What Stock records say is on hand."""
-    found = {}
+def said_of_stock(entries: Entries) -> dict[int, dict[Shelf, float]]:
+    """What Stock records say is on hand: option -> shelf -> how much."""
+    found: dict[int, dict[Shelf, float]] = defaultdict(dict)
     for each in entries.get("Stock", ()):
-        place = shelf(unit, entries, each.row)
-        assert place is not None
-        found[place] = each.row["stockOnHand"]
+        assert each.shelf is not None
+        found[each.shelf[0]][each.shelf] = each.row["stockOnHand"]
     return found
 
 
-def said_of_option(unit: Unit, entries: Entries, option: int, known: dict[Shelf, float]) -> dict[Shelf, float]:
-    """What an option's own number asks of the main branch, when no Stock record speaks of the option."""
+def said_of_options(unit: Unit, entries: Entries) -> dict[int, dict[Shelf, float]]:
+    """What options say of themselves: their number less what documents left at other branches is at the main one."""
+    found: dict[int, dict[Shelf, float]] = defaultdict(dict)
     main = unit.first(BRANCHES)
-    if known or main is None:
-        return {}
-    there = unit.balances("sizeId", "branchId", productOptionId=option, counts=ON_HAND)
-    found = {}
+    if main is None:
+        return found
     for each in entries.get("Products", ()):
         for sent, row in zip(each.sent.get("productOptions", ()), each.row["productOptions"], strict=True):
-            if row["id"] == option and sent.get("stockOnHand") is not None:
-                elsewhere = sum(
-                    many for (size, branch), many in there.items() if size == row["sizeId"] and branch != main["id"]
-                )
-                found[option, row["sizeId"], main["id"]] = plus(sent["stockOnHand"], -elsewhere)
+            if sent.get("stockOnHand") is not None:
+                there = unit.balances("branchId", productOptionId=row["id"], sizeId=row["sizeId"], counts=ON_HAND)
+                elsewhere: float = sum(many for (branch,), many in there.items() if branch != main["id"])
+                found[row["id"]][row["id"], row["sizeId"], main["id"]] = plus(sent["stockOnHand"], -elsewhere)
     return found
 
 

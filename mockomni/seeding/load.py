@@ -13,7 +13,7 @@ from mockomni.errors import Invalid
 from mockomni.resources import SHELF
 from mockomni.resources.fields import fold, quoted
 from mockomni.seeding import history
-from mockomni.seeding.records import BOMS, DOCUMENTS, LINES, OPTIONS, ORDERS, Entries, Entry, link, parts, shelf
+from mockomni.seeding.records import BOMS, DOCUMENTS, LINES, OPTIONS, ORDERS, Entries, Entry, link, parts
 from mockomni.storage.unit import Unit
 
 # What can be loaded, in the order in which it is written.
@@ -222,7 +222,7 @@ class Checks:
         """A Stock record is of one option and size at one branch, and no other is of the same."""
         seen = set()
         for _, each in self.each("Stock"):
-            place = shelf(self.unit, self.entries, each.row)
+            place = each.shelf
             name = f"{each.place}: code {quoted(each.row['code'])} at branch {each.row['branchId']}"
             if place is None:
                 yield f"{name} is no option and size of a product"

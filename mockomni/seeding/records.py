@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -35,13 +36,15 @@ Shelf = tuple[int, int, int]  # option, size, branch
 
 @dataclass
 class Entry:
-    """A record: where it stands, its row, and what of it was sent."""
+    """A record: where it stands, its row, what of it was sent, and which shelf it is about, if it is of Stock."""
 
     place: str
     row: dict[str, Any]
     sent: dict[str, Any]
+    shelf: Shelf | None = None
 
 
+Codes = dict[str, dict[str, Any]]
 Entries = dict[str, list[Entry]]
 
 
@@ -52,6 +55,10 @@ def link(unit: Unit, entries: Entries, at: int) -> None:
             complete_option(unit, each.row, option)
     codes = {fold(option[name]): option for option in options_of(entries) for name in ("productOptionCode", "code")}
     codes.pop("", None)
+    loaded: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for option in options_of(entries):
+        loaded[option["id"]].append(option)
+    orders = {each.row["id"]: (name, each.row) for name in ORDERS for each in entries.get(name, ())}
     main = main_branch(unit, entries)
     for name, each in [(name, each) for name, rows in entries.items() for each in rows]:
         date(each.row, stamp(at))
@@ -60,7 +67,9 @@ def link(unit: Unit, entries: Entries, at: int) -> None:
         if name in DOCUMENTS:
             complete_document(each, name, main)
         if name == "Payments":
-            complete_payment(unit, entries, each)
+            complete_payment(unit, orders, each)
+        if name == "Stock":
+            each.shelf = shelf(unit, loaded, codes, each.row)
         if name == BOMS.name and each.row["products"]:
             made = each.row["products"][0]
             each.row["productOptionId"] = made["productOptionId"]
@@ -117,7 +126,7 @@ def complete_option(unit: Unit, product: dict[str, Any], option: dict[str, Any])
     option["uoms"] = f"|{'|'.join(words)}|" if words else ""
 
 
-def link_part(unit: Unit, codes: dict[str, dict[str, Any]], part: dict[str, Any]) -> None:
+def link_part(unit: Unit, codes: Codes, part: dict[str, Any]) -> None:
     """A line that names no option is of the one whose code it has, if any."""
     if part["productOptionId"] or not part["code"]:
         return
@@ -159,17 +168,15 @@ def complete_line(line: dict[str, Any], sent: dict[str, Any], gone: bool) -> Non
         line["uomPrice"] = line["uomPrice"] or plus(line["unitPrice"] * size, 0.0)
 
 
-def complete_payment(unit: Unit, entries: Entries, each: Entry) -> None:
+def complete_payment(unit: Unit, orders: dict[int, tuple[str, dict[str, Any]]], each: Entry) -> None:
     """A payment says what its order is called."""
     number = each.row["orderId"]
-    for name in ORDERS:
-        loaded = (entry.row for entry in entries.get(name, ()) if entry.row["id"] == number)
-        order = next(loaded, None) or unit.one(SHELF[name], id=number)
-        if order is not None:
-            each.row["orderRef"] = each.row["orderRef"] or order["reference"]
-            if "orderType" not in each.sent:
-                each.row["orderType"] = name[:-1]
-            return
+    there = ((name, unit.one(SHELF[name], id=number)) for name in ORDERS)
+    name, order = orders.get(number) or next((found for found in there if found[1]), ("", None))
+    if order is not None:
+        each.row["orderRef"] = each.row["orderRef"] or order["reference"]
+        if "orderType" not in each.sent:
+            each.row["orderType"] = name[:-1]
 
 
 def unpacked(packed: str) -> list[dict[str, Any]]:
@@ -180,14 +187,13 @@ def unpacked(packed: str) -> list[dict[str, Any]]:
     ]
 
 
-def shelf(unit: Unit, entries: Entries, row: dict[str, Any]) -> Shelf | None:
+def shelf(unit: Unit, loaded: dict[int, list[dict[str, Any]]], codes: Codes, row: dict[str, Any]) -> Shelf | None:
     """The option, size and branch that a Stock record is of; None when there is no such."""
-    loaded = options_of(entries)
     if row["productOptionId"]:
-        found = [option for option in loaded if option["id"] == row["productOptionId"]]
-        found = found or unit.find(OPTIONS, id=row["productOptionId"])
-        found = [option for option in found if fold(option["size"] or "") == fold(row["size"] or "")]
+        found = loaded.get(row["productOptionId"]) or unit.find(OPTIONS, id=row["productOptionId"])
+        option = next((each for each in found if fold(each["size"] or "") == fold(row["size"] or "")), None)
     else:
-        found = [option for option in loaded if row["code"] and fold(option["code"]) == fold(row["code"])]
-        found = found or (unit.find(OPTIONS, code=row["code"]) if row["code"] else [])
-    return (found[0]["id"], found[0]["sizeId"], row["branchId"]) if found and row["branchId"] else None
+        option = codes.get(fold(row["code"])) or (unit.one(OPTIONS, code=row["code"]) if row["code"] else None)
+        if option and fold(option["code"]) != fold(row["code"]):
+            return None
+    return (option["id"], option["sizeId"], row["branchId"]) if option and row["branchId"] else None

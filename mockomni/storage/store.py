@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
@@ -35,7 +35,7 @@ class Store:
         self._shared: Connection | None = None
         self._connections: list[Connection] = []
         self._engine = create_engine(
-            "sqlite://" if self.in_memory else f"sqlite:///{location}",
+            URL.create("sqlite", database=location),
             isolation_level="AUTOCOMMIT",
             connect_args={"check_same_thread": False, "timeout": 30},
             **({"poolclass": StaticPool} if self.in_memory else {}),
@@ -93,9 +93,7 @@ class Store:
         connection.execute(insert(tables.schema).values(version=tables.VERSION))
 
     def check(self) -> None:
-        """StorageError unless this database is one of ours, of this version."""
-        if not inspect(self.connection()).has_table(tables.schema.name):
-            raise StorageError(f"{self.location} is a database of something else; name another file")
+        """StorageError unless this database, one of ours, is of this version."""
         version = self.connection().scalar(select(tables.schema.c.version))
         if version != tables.VERSION:
             raise StorageError(
@@ -156,6 +154,8 @@ def open_store(database: str = MEMORY) -> Store:
         raise StorageError(f"there is no directory {path.parent} to keep {path.name} in")
     store = Store(str(path))
     try:
+        if is_foreign(path):
+            raise StorageError(f"{database} is a database of something else; name another file")
         with store.unit(write=True):
             pass
         if not store.is_empty():
@@ -167,6 +167,18 @@ def open_store(database: str = MEMORY) -> Store:
         store.close()
         raise
     return store
+
+
+def is_foreign(path: Path) -> bool:
+    """Does the file hold tables, and none of ours? Looked up without changing a byte of it."""
+    if not path.exists():
+        return False
+    looked = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        tables_there = {name for (name,) in looked.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    finally:
+        looked.close()
+    return bool(tables_there) and tables.schema.name not in tables_there
 
 
 def tune_memory(driver: sqlite3.Connection, _record) -> None:

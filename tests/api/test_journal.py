@@ -54,7 +54,7 @@ def test_an_exchange_holds_both_sides(client, clock):
 
 
 def test_no_secret_is_written_down(client, stranger):
-    secret = {"Cookie": f"session={KEY}", "Proxy-Authorization": f"Basic {KEY}"}
+    secret = {"Cookie": f"session={KEY}", "Proxy-Authorization": f"Basic {KEY}", "api-auth-applicationkey": KEY}
     client.get("/api/v1/Users", headers=secret)
     stranger.get("/api/v1/Users", headers={"Authorization": f"Token {KEY}"})
     said = str([entry.exchange for entry in client.app.extensions["mockomni"].journal.latest()])

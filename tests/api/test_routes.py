@@ -96,3 +96,16 @@ def test_the_front_page_says_what_this_is(stranger):
 
 def test_the_tests_door_is_beside_omnis(stranger):
     assert stranger.get("/_mock/health").json["status"] == "starting"
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("/v1/Users", "There is nothing at /v1/Users. The nearest: /api/v1/Users. Omni's API is below /api."),
+        ("/nowhere", "There is nothing at /nowhere. Omni's API is below /api."),
+    ],
+)
+def test_a_call_outside_the_api_is_told_where_it_is(client, path, why):
+    answer = client.get(path)
+    assert (answer.status_code, answer.data, client.why()) == (404, b'"Resource not found"', why)
+    assert answer.headers["Mockomni-Request"] == client.last().id

@@ -233,3 +233,9 @@ except SystemExit:
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
     assert python("-c", program).stdout.splitlines()[-1] == "[]"
+
+
+def test_behind_a_public_address_the_tests_door_asks_for_a_token(start):
+    served = start("--scenario", "empty", "--public-url", "https://omni.example.com")
+    assert served.rows["Admin token"]
+    served.stop()

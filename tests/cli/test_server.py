@@ -12,7 +12,7 @@ from mockomni.server import MOST_THREADS, ServerError, listening
 
 
 class Echo:
-    """A WSGI app that says what it was told; ``/slow`` waits until it is let go."""
+    """A WSGI app that says what it was told; ``/slow`` waits until it is let go, ``/unread`` leaves its body alone."""
 
     def __init__(self):
         self.entered = threading.Semaphore(0)
@@ -24,7 +24,7 @@ class Echo:
             assert self.let_go.wait(30)
         length = environ.get("CONTENT_LENGTH")
         body = environ["wsgi.input"].read(int(length)) if length else b""
-        if environ.get("wsgi.input_terminated"):
+        if environ.get("wsgi.input_terminated") and environ["PATH_INFO"] != "/unread":
             body = environ["wsgi.input"].read()
         told = {
             "method": environ["REQUEST_METHOD"],
@@ -97,7 +97,9 @@ HOST = b" HTTP/1.1\r\nHost: x\r\n"
         ("/?q=é".encode(), "/", "q=%C3%A9"),
         (b"/a+b?c+d", "/a+b", "c+d"),
         (b"/slash/?x", "/slash/", "x"),
-        (b"/?" + b"q" * 10_000, "/", "q" * 10_000),
+        (b"/?" + b"q" * 100_000, "/", "q" * 100_000),
+        (b"//api/v1/Users", "/api/v1/Users", ""),
+        (b"http://omni.example:8080/api?a=//b", "/api", "a=//b"),
     ],
     ids=lambda each: repr(each)[:20],
 )
@@ -140,7 +142,7 @@ LONG = "exceed the maximum allowed bytes"
 @pytest.mark.parametrize(
     ("sent", "status"),
     [
-        (b"GET /?" + b"q" * 20_000 + HOST + b"\r\n", 414),
+        (b"GET /?" + b"q" * 300_000 + HOST + b"\r\n", 414),
         (b"GET /" + HOST + b"X: " + b"q" * 1_000_000 + b"\r\n\r\n", 413),
         (b"POST /" + HOST + b"Content-Length: 99999999\r\n\r\n" + b"x" * 4_000_000, 413),
         (b"POST /" + HOST + b"Content-Length: many\r\n\r\n", 400),
@@ -152,6 +154,20 @@ LONG = "exceed the maximum allowed bytes"
 )
 def test_what_is_refused_is_answered_even_to_a_client_still_sending(ask, sent, status):
     assert ask(sent)[0] == status
+
+
+def test_what_is_left_of_a_body_is_not_the_next_request(ask, client):
+    sent = b"POST /unread" + HOST + b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+    assert ask(sent)[0] == 200
+    assert client.recv(1) == b""
+
+
+def test_those_who_speak_too_slowly_are_hung_up_on(server, ask, monkeypatch):
+    monkeypatch.setattr("mockomni.server.HEAD_SECONDS", 0.05)
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as slow:
+        slow.sendall(b"GET /")
+        assert slow.recv(24) == b"HTTP/1.1 408 Request Tim"
+    assert ask(b"GET /" + HOST + b"\r\n") == told()
 
 
 def test_those_who_say_nothing_keep_nobody_waiting(server, ask):

@@ -85,6 +85,8 @@ REFUSED = [
     (Moment(), "0001-01-01T00:00:00+12:00", "'0001-01-01T00:00:00+12:00' is not a date"),
     (Choice(STAGES), "Sum", "'Sum' is none of Undefined, Incl, Excl"),
     (Choice(STAGES), 3, "3 is none of Undefined, Incl, Excl"),
+    (Choice(STAGES), "1" * 5000, f"'{'1' * 58}… is none of Undefined, Incl, Excl"),
+    (Integer(), "1" * 5000, f"'{'1' * 58}… is not a whole number"),
     (Dictionary(), [], "[] is not an object"),
     (Dictionary(), {"a": []}, "a [] is not a text, a number or null"),
     (Texts(), "a", "'a' is not a list of texts"),

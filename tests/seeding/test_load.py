@@ -199,6 +199,10 @@ REFUSED = [
     ),
     ({"BomMasters": [{"id": 1}]}, "BomMasters[0]: products is empty"),
     ({"BranchTransfers": [{"id": 1, "sourceBranchId": 3}]}, "BranchTransfers[0]: destinationBranchId 0 does not exist"),
+    (
+        {"Products": [TEE], "Stock": [{"code": "TEE-N", "branchId": 3}]},
+        "Stock[0]: code 'TEE-N' at branch 3 is no option and size of a product",
+    ),
     ({"Voucher": [{"amount": 5}]}, "Voucher[0]: code is required"),
 ]  # fmt: skip
 

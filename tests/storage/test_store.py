@@ -186,6 +186,24 @@ def test_what_is_no_database_of_ours_is_refused_by_name(tmp_path, prepare, words
         open_store(str(path))
 
 
+def test_a_file_of_something_else_is_left_as_it_was(tmp_path):
+    path = tmp_path / "other.db"
+    of_something_else(path)
+    before = path.read_bytes()
+    with pytest.raises(StorageError):
+        open_store(str(path))
+    assert (path.read_bytes(), sorted(each.name for each in tmp_path.iterdir())) == (before, ["other.db"])
+
+
+@pytest.mark.parametrize("name", ["q?mode=ro.db", "per%20cent.db", "a#b.db", "ümläut.db"])
+def test_a_file_name_is_taken_as_it_is(tmp_path, name):
+    store = open_store(str(tmp_path / name))
+    store.create()
+    store.close()
+    open_store(str(tmp_path / name)).close()
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
 def test_a_missing_directory_is_named(tmp_path):
     with pytest.raises(StorageError, match="there is no directory"):
         open_store(str(tmp_path / "nowhere" / "shop.db"))

@@ -164,7 +164,10 @@ def test_what_a_create_sends_too_much_counts_for_nothing(till, sale, stray):
         ({"isApproved": 0}, ("isApproved", False)),
         ({"freightTotal": "6.50"}, ("freightTotal", 6.5)),
         ({"stage": "Half packed"}, ("stage", "Half packed")),
-        ({"customFields": {"Orders_1000": "A", "orders_1001": 5}}, ("customFields", {"orders_1000": "A", "orders_1001": 5})),
+        (
+            {"customFields": {"Orders_1000": "A", "orders_1001": 5}},
+            ("customFields", {"orders_1000": "A", "orders_1001": 5}),
+        ),
         (
             {"accountingAttributes": {"ImportDate": "2026-01-01"}},
             ("accountingAttributes", {"importDate": "2026-01-01T00:00:00Z", "accountingImportStatus": "NotImported"}),
@@ -190,7 +193,12 @@ def test_values_are_read_generously(till, sale, sent, read):
         ("SalesOrders", {"phone": None, "memberId": CUSTOMER}, "phone", "03 555 0101"),
         ("SalesOrders", {"branchId": ""}, "branchId", 2),
         ("SalesOrders", {"freightTotal": ""}, "freightTotal", 0.0),
-        ("SalesOrders", {"customFields": {"orders_1001": "B"}}, "customFields", {"orders_1000": "A", "orders_1001": "B"}),
+        (
+            "SalesOrders",
+            {"customFields": {"orders_1001": "B"}},
+            "customFields",
+            {"orders_1000": "A", "orders_1001": "B"},
+        ),
         ("SalesOrders", {"customFields": {"orders_1000": None}}, "customFields", {"orders_1000": "A"}),
         ("SalesOrders", {"customFields": {"orders_1000": ""}}, "customFields", {"orders_1000": ""}),
         (
@@ -225,7 +233,9 @@ def test_an_order_put_back_as_it_was_read_changes_nothing(till, resource):
         {"code": "DRILL-01", "qty": 2, "discount": 1.25},
         {"code": "ENGRAVING", "name": "Engraving", "qty": 1, "unitPrice": 5},
     ]
-    order = till.new(resource, {"memberId": SUPPLIER, "lineItems": lines, "freightTotal": 6, "invoiceDate": "2026-01-04"})
+    order = till.new(
+        resource, {"memberId": SUPPLIER, "lineItems": lines, "freightTotal": 6, "invoiceDate": "2026-01-04"}
+    )
     image = till.image()
     assert till.change(resource, order) == order
     assert till.image() == image

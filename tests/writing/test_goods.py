@@ -34,7 +34,9 @@ def test_a_day_of_a_shop(till, sale, purchase, transfer):
     till.change("BranchTransfers", {"id": moved, "dispatchedDate": DAY})
     assert (till.on_hand("MUG-01", "TEE-NAVY-S"), till.stock("MUG-01", SHOP)) == ([20, 4], [0, 0, 8, 0])
     till.change("BranchTransfers", {"id": moved, "receivedDate": DAY})
-    till.made("Adjustments", {"branchId": SHOP, "completedDate": DAY, "lineItems": [{"code": "MUG-01", "qtyAdjusted": -1}]})
+    till.made(
+        "Adjustments", {"branchId": SHOP, "completedDate": DAY, "lineItems": [{"code": "MUG-01", "qtyAdjusted": -1}]}
+    )
     till.made("ProductionJobs", {"completedDate": DAY, "products": [{"code": "HAMPER-01", "standardQty": 2}]})
     assert till.on_hand("MUG-01", "ROPE-01", "HAMPER-01", "TEE-NAVY-S") == [18, 8, 2, 4]
     assert till.on_hand("MUG-01", "TEE-NAVY-S", branch=SHOP) == [7, 3]
@@ -61,7 +63,13 @@ STORIES = [
     ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"isApproved": False}, (20, 0, 0), (0, 0, 0)),
     ("PurchaseOrders", {"memberId": SUPPLIER}, {}, (20, 0, 3), (0, 0, 0)),
     ("PurchaseOrders", {"memberId": SUPPLIER}, {"fullyReceivedDate": DAY}, (23, 0, 0), (0, 0, 0)),
-    ("PurchaseOrders", {"memberId": SUPPLIER, "fullyReceivedDate": DAY}, {"fullyReceivedDate": ""}, (20, 0, 3), (0, 0, 0)),
+    (
+        "PurchaseOrders",
+        {"memberId": SUPPLIER, "fullyReceivedDate": DAY},
+        {"fullyReceivedDate": ""},
+        (20, 0, 3),
+        (0, 0, 0),
+    ),
     ("PurchaseOrders", {"memberId": SUPPLIER, "fullyReceivedDate": DAY}, {"isVoid": True}, (20, 0, 0), (0, 0, 0)),
     ("PurchaseOrders", {"memberId": SUPPLIER}, {"isApproved": False}, (20, 0, 0), (0, 0, 0)),
     ("CreditNotes", {"memberId": CUSTOMER}, {}, (20, 0, 0), (0, 0, 0)),
@@ -108,7 +116,11 @@ def test_lines_change_come_and_go_and_goods_with_them(till, sale, dispatched):
     def gone(lines):
         after = till.change("SalesOrders", {"id": order["id"], "lineItems": lines})
         place = 0 if dispatched else 1
-        opening = {"MUG-01": 20, "ROPE-01": 9, "DRILL-01": 3} if dispatched else dict.fromkeys(("MUG-01", "ROPE-01", "DRILL-01"), 0)
+        opening = (
+            {"MUG-01": 20, "ROPE-01": 9, "DRILL-01": 3}
+            if dispatched
+            else dict.fromkeys(("MUG-01", "ROPE-01", "DRILL-01"), 0)
+        )
         numbers = [abs(till.stock(code)[place] - there) for code, there in opening.items()]
         shipped = [line["qtyShipped"] == (line["qty"] if dispatched else 0) for line in after["lineItems"]]
         return numbers, [line["id"] for line in after["lineItems"]], all(shipped)
@@ -137,7 +149,9 @@ def test_a_line_of_another_product_is_described_anew(till, sale):
     )
 
 
-@pytest.mark.parametrize(("field", "quantity"), [("qty", 0.1), ("qty", 1e14), ("qty", -2), ("qty", 0.000001), ("qty", 1 / 3)])
+@pytest.mark.parametrize(
+    ("field", "quantity"), [("qty", 0.1), ("qty", 1e14), ("qty", -2), ("qty", 0.000001), ("qty", 1 / 3)]
+)
 def test_odd_quantities_come_back_to_nothing(till, sale, field, quantity):
     order = till.made("SalesOrders", sale(*[{"code": "MUG-01", field: quantity}] * 3, dispatchedDate=DAY))
     assert till.stock("MUG-01")[0] == pytest.approx(20 - 3 * quantity)
@@ -208,7 +222,10 @@ def test_elsewhere_a_units_code_says_how_many_units(till, resource):
 # Sizes
 
 
-SIZED = {"code": "TEE-NAVY", "sizes": [{"name": "S", "qty": 1}, {"code": "TEE-NAVY-M", "qty": 2}, {"name": "M", "qty": 0}]}
+SIZED = {
+    "code": "TEE-NAVY",
+    "sizes": [{"name": "S", "qty": 1}, {"code": "TEE-NAVY-M", "qty": 2}, {"name": "M", "qty": 0}],
+}
 
 
 @pytest.mark.parametrize(
@@ -229,7 +246,9 @@ def test_every_kind_of_line_moves_its_sizes(till, resource, more, sign):
     packed = "1|S|TEE-NAVY-S|9400000000017,2|M|TEE-NAVY-M|9400000000024,0|M|TEE-NAVY-M|9400000000024"
     assert line.get("sizeCodes", packed) == packed
     assert ("sizes" in line) == (resource in ("SalesOrders", "BranchTransfers"))
-    undone = till.change(resource, {"id": document["id"], "lineItems": [{"id": line["id"], "sizes": [{"name": "S", "qty": 2}]}]})
+    undone = till.change(
+        resource, {"id": document["id"], "lineItems": [{"id": line["id"], "sizes": [{"name": "S", "qty": 2}]}]}
+    )
     assert (line_of(undone)["qty"], till.on_hand("TEE-NAVY-S", "TEE-NAVY-M")) == (2.0, [5 + 2 * sign, 6])
 
 
@@ -285,7 +304,9 @@ def test_a_kit_counts_what_its_parts_allow_and_sells_them(till, sale, transfer):
         return till.rows("Stock", f"code='KIT-01' AND branchId={branch}")[0]["virtual"]
 
     assert (virtual(), virtual(SHOP)) == (9.0, 0.0)
-    till.made("BranchTransfers", transfer({"code": "MUG-01", "qty": 6}, {"code": "ROPE-01", "qty": 2}, receivedDate=DAY))
+    till.made(
+        "BranchTransfers", transfer({"code": "MUG-01", "qty": 6}, {"code": "ROPE-01", "qty": 2}, receivedDate=DAY)
+    )
     assert (virtual(), virtual(SHOP)) == (7.0, 2.0)
     till.made("SalesOrders", sale({"code": "KIT-01", "qty": 2, "unitPrice": 50}, dispatchedDate=DAY))
     assert (virtual(), till.on_hand("KIT-01", "MUG-01", "ROPE-01")) == (5.0, [0.0, 10.0, 5.0])
@@ -324,7 +345,9 @@ def test_a_line_keeps_what_it_has_when_its_quantity_changes(till, sale, code, ki
     line = line_of(order)["id"]
 
     def after(quantity):
-        return lots(line_of(till.change("SalesOrders", {"id": order["id"], "lineItems": [{"id": line, "qty": quantity}]})), kind)
+        return lots(
+            line_of(till.change("SalesOrders", {"id": order["id"], "lineItems": [{"id": line, "qty": quantity}]})), kind
+        )
 
     each = {
         "batch": lambda many: [("B1", many)],
@@ -339,7 +362,12 @@ def test_a_receipt_keeps_its_pieces_when_its_quantity_changes(till, purchase):
     till.change("PurchaseOrders", {"id": order["id"], "lineItems": [{"id": line_of(order)["id"], "qty": 3}]})
     assert list(pieces(till))[5:] == ["SN-00006"]
     till.change("PurchaseOrders", {"id": order["id"], "lineItems": [{"id": line_of(order)["id"], "qty": 1}]})
-    assert [name for name, (there, _) in pieces(till).items() if there] == ["SN-00001", "SN-00002", "SN-00003", "SN-00004"]
+    assert [name for name, (there, _) in pieces(till).items() if there] == [
+        "SN-00001",
+        "SN-00002",
+        "SN-00003",
+        "SN-00004",
+    ]
 
 
 def test_a_piece_travels(till, transfer):
@@ -388,3 +416,38 @@ def test_a_generated_number_is_never_one_that_is_taken(till, sale, purchase, tra
     assert till.post("PurchaseOrders", purchase())[0]["code"] == f"PO-{number + 2}-2"
     till.made("SalesOrders", sale(reference="3-0"))
     assert till.post("SalesOrders", sale())[0]["code"] == "3-1"
+
+
+# What has no shelf, or no size
+
+
+@pytest.mark.parametrize(
+    ("parts", "moved"),
+    [
+        ({"MUG-01": 2, "FIT-01": 1}, [16.0, 9.0]),
+        ({"KIT-01": 1, "TEE-NAVY": 1}, [16.0, 7.0]),
+        ({}, [20.0, 9.0]),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Kit", "Order"])
+def test_kits_and_jobs_take_what_lies_on_shelves(till, sale, parts, moved, kind):
+    till.made("Products", {"name": "Box", "orderType": kind, "productOptions": [{"productOptionCode": "BOX-01"}]})
+    till.bill("BOX-01", parts)
+    if kind == "Kit":
+        till.made("SalesOrders", sale({"code": "BOX-01", "qty": 2}, dispatchedDate=DAY))
+    else:
+        till.made("ProductionJobs", {"completedDate": DAY, "products": [{"code": "BOX-01", "standardQty": 2}]})
+    made = 2.0 if kind == "Order" else 0.0
+    assert till.on_hand("MUG-01", "ROPE-01", "BOX-01", "FIT-01") == [*moved, made, 0.0]
+
+
+def test_a_job_for_sizes_moves_none(till):
+    till.made("ProductionJobs", {"completedDate": DAY, "products": [{"code": "TEE-NAVY-S", "standardQty": 2}]})
+    assert till.on_hand("TEE-NAVY-S", "TEE-NAVY-M") == [5.0, 6.0]
+
+
+@pytest.mark.parametrize("loadboms", ["", "?loadboms=true"])
+def test_a_kit_that_nobody_described_moves_nothing(till, sale, loadboms):
+    till.made("Products", {"name": "Box", "orderType": "Kit", "productOptions": [{"productOptionCode": "BOX-01"}]})
+    order = till.new("SalesOrders", sale({"code": "BOX-01", "qty": 2}, dispatchedDate=DAY), loadboms)
+    assert (len(order["lineItems"]), till.stock("BOX-01")) == (1, [0.0] * 4)

@@ -18,7 +18,9 @@ def test_a_sales_order_is_created_by_code(till):
         "freightTotal": 6,
         "lineItems": [{"code": "MUG-01", "qty": 2, "unitPrice": 14.5}, {"code": "TEE-NAVY-S", "qty": 1}],
     }
-    assert till.post("SalesOrders", record) == [{"index": 0, "success": True, "id": 2, "code": "WEB-1001", "errors": []}]
+    assert till.post("SalesOrders", record) == [
+        {"index": 0, "success": True, "id": 2, "code": "WEB-1001", "errors": []}
+    ]
     order = till.row("SalesOrders", 2)
     shown = [order[name] for name in ("status", "memberId", "productTotal", "total", "stage", "invoiceNumber")]
     assert shown == ["APPROVED", CUSTOMER, 58.0, 64.0, "New", 0]
@@ -29,7 +31,12 @@ def test_a_credit_note_is_made_paid_out_and_approved(till, sale, sign):
     order = till.made("SalesOrders", sale(TWO_MUGS, dispatchedDate=DAY, invoiceDate=DAY))
     till.made("Payments", {"orderId": order})
     note = till.new("CreditNotes", sale({"code": "MUG-01", "qty": sign}, isApproved=False, completedDate=DAY))
-    assert (note["status"], note["productTotal"], till.owes(), till.on_hand("MUG-01")) == ("DRAFT", sign * 14.5, 0.0, [18.0])
+    assert (note["status"], note["productTotal"], till.owes(), till.on_hand("MUG-01")) == (
+        "DRAFT",
+        sign * 14.5,
+        0.0,
+        [18.0],
+    )
     payment = till.row("Payments", till.made("Payments", {"orderId": note["id"], "method": "Refund"}))
     shown = [payment[name] for name in ("amount", "orderRef", "orderType", "branchId")]
     assert shown == [sign * 16.68, note["reference"], "CreditNote", 1]
@@ -49,16 +56,26 @@ def test_a_credit_note_is_made_paid_out_and_approved(till, sale, sign):
         ([TWO_MUGS], {"freightTotal": 6, "surcharge": 1.5, "discountTotal": 2.25}, 29.0, 39.39),
         ([{**TWO_MUGS, "discount": 1.5}], {}, 27.5, 31.63),
         ([{"code": "MUG-01", "qty": -2}], {}, -29.0, -33.35),
-        ([{"code": "X", "qty": 1, "unitPrice": 0.1}, {"code": "Y", "qty": 1, "unitPrice": 0.2}], {"taxRate": 0}, 0.3, 0.3),
+        (
+            [{"code": "X", "qty": 1, "unitPrice": 0.1}, {"code": "Y", "qty": 1, "unitPrice": 0.2}],
+            {"taxRate": 0},
+            0.3,
+            0.3,
+        ),
         ([{"code": "X", "qty": 1, "unitPrice": 1.005}], {"taxRate": 0}, 1.01, 1.01),
         ([{"code": "X", "qty": 3, "unitPrice": 0.335}] * 2, {"taxRate": 0}, 2.02, 2.02),
         ([{"code": "X", "qty": 1, "unitPrice": 0.1}], {"taxRate": 15}, 0.1, 0.12),
         ([{"code": "X", "qty": 1e14, "unitPrice": 1e14}], {"taxRate": 0}, 1e28, 1e28),
-        ([{"code": "X", "qty": 1, "unitPrice": 230}], {"taxRate": 0, "currencyCode": "inr", "currencyRate": 55.8444}, 230.0, 4.1186),
+        (
+            [{"code": "X", "qty": 1, "unitPrice": 230}],
+            {"taxRate": 0, "currencyCode": "inr", "currencyRate": 55.8444},
+            230.0,
+            4.1186,
+        ),
         ([{"code": "X", "qty": 1, "unitPrice": 230}], {"taxRate": 0, "currencyRate": 0}, 230.0, 230.0),
         ([], {}, 0.0, 0.0),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("resource", ["SalesOrders", "Quotes", "CreditNotes"])
 def test_totals_are_decimal_and_rounded_half_up(till, sale, resource, lines, money, product_total, total):
     order = till.new(resource, sale(*lines, **money))
@@ -69,7 +86,13 @@ def test_tax_follows_the_status_until_a_rate_is_sent(till, sale):
     number = till.made("SalesOrders", sale(TWO_MUGS))
     after = [
         till.change("SalesOrders", {"id": number, **sent})
-        for sent in ({"taxStatus": "Exempt"}, {"taxStatus": "Excl"}, {"taxRate": 10}, {"taxStatus": "Incl"}, {"taxRate": ""})
+        for sent in (
+            {"taxStatus": "Exempt"},
+            {"taxStatus": "Excl"},
+            {"taxRate": 10},
+            {"taxStatus": "Incl"},
+            {"taxRate": ""},
+        )
     ]
     shown = [(order["taxStatus"], order["taxRate"], order["total"]) for order in after]
     assert shown == [
@@ -82,7 +105,11 @@ def test_tax_follows_the_status_until_a_rate_is_sent(till, sale):
 
 
 def test_the_contacts_price_column_is_used_and_a_price_that_was_sent_wins(till):
-    lines = [{"code": "TEE-NAVY-S", "qty": 1}, {"code": "TEE-NAVY-S", "qty": 1, "unitPrice": 20}, {"code": "MUG-01", "qty": 1}]
+    lines = [
+        {"code": "TEE-NAVY-S", "qty": 1},
+        {"code": "TEE-NAVY-S", "qty": 1, "unitPrice": 20},
+        {"code": "MUG-01", "qty": 1},
+    ]
     order = till.new("SalesOrders", {"memberId": DEALER, "lineItems": lines})
     assert [line["unitPrice"] for line in order["lineItems"]] == [17.5, 20.0, 14.5]
 
@@ -92,7 +119,13 @@ def test_the_contacts_price_column_is_used_and_a_price_that_was_sent_wins(till):
 
 def test_invoices_are_numbered_once_and_in_turn(till, sale):
     first, second = (till.made("SalesOrders", sale()) for _ in range(2))
-    steps = [(second, {"invoiceDate": DAY}), (first, {"invoiceDate": DAY}), (second, {"invoiceDate": ""}), (second, {"invoiceDate": DAY}), (first, {"isVoid": True})]
+    steps = [
+        (second, {"invoiceDate": DAY}),
+        (first, {"invoiceDate": DAY}),
+        (second, {"invoiceDate": ""}),
+        (second, {"invoiceDate": DAY}),
+        (first, {"isVoid": True}),
+    ]
     numbers = [till.change("SalesOrders", {"id": number, **sent})["invoiceNumber"] for number, sent in steps]
     assert numbers == [10001, 10002, 10001, 10001, 10002]
 
@@ -124,7 +157,9 @@ def test_void_is_irreversible_and_dated(till, resource):
 def test_a_transfer_is_dated_when_it_is_approved(till, transfer):
     number = till.made("BranchTransfers", transfer(isApproved=False))
     dates = [till.row("BranchTransfers", number)["approvalDate"]]
-    dates += [till.change("BranchTransfers", {"id": number, "isApproved": now})["approvalDate"] for now in (True, False)]
+    dates += [
+        till.change("BranchTransfers", {"id": number, "isApproved": now})["approvalDate"] for now in (True, False)
+    ]
     assert dates == [None, "2026-01-05T12:00:00Z", None]
 
 
@@ -145,7 +180,9 @@ def test_a_reference_is_used_once_per_resource(till, resource):
 def test_payments_lower_what_is_owed_and_come_back(till, sale):
     order = till.made("SalesOrders", sale(TWO_MUGS, reference="WEB-7", branchId=2))
     owed = [till.owes()]
-    payment = till.new("Payments", {"orderId": order, "amount": 10, "method": "Card", "paymentDate": "2026-01-04 10:00:00"})
+    payment = till.new(
+        "Payments", {"orderId": order, "amount": 10, "method": "Card", "paymentDate": "2026-01-04 10:00:00"}
+    )
     shown = [payment[name] for name in ("orderRef", "orderType", "branchId", "paymentDate", "modifiedDate")]
     assert shown == ["WEB-7", "SalesOrder", 2, "2026-01-04T10:00:00Z", "2026-01-05T12:00:00Z"]
     owed.append(till.owes())
