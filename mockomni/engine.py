@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import asdict, dataclass, field
@@ -21,6 +22,8 @@ from mockomni.rules.change import Change
 from mockomni.settings import Behaviour
 from mockomni.storage.store import Store
 from mockomni.storage.unit import Unit
+
+log = logging.getLogger("mockomni")
 
 NOTHING: Mapping[str, str] = {}
 
@@ -161,6 +164,10 @@ class Shop:
                         row = write(unit, resource, record, options, lifted).row
                 except Invalid as refused:
                     results.append(Result(index, False, errors=refused.problems))
+                except Exception:
+                    # A bug of ours costs this record; those beside it stand.
+                    log.exception("record %d of %s failed", index, resource.name)
+                    results.append(Result(index, False, errors=[texts.UNEXPECTED]))
                 else:
                     results.append(Result(index, True, row.get("id"), row[resource.code]))
         return results

@@ -3,6 +3,7 @@
 Nobody has published Omni's own; only "already exists" is matched by a known client. The rest is ours, short and exact.
 """
 
+UNEXPECTED = "An unexpected error occurred. Please try again later."
 REQUIRED = "is required"
 NO_OBJECT = "the record is not an object"
 NOT_WHOLE = "{value} is not a whole number"

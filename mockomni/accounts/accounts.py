@@ -79,6 +79,8 @@ class Accounts:
 
     def __init__(self, store: Store, behaviour: Behaviour, new_clock: Callable[[], Clock] = Clock):
         self.generation = 0
+        # Nobody else can change what is in this process's memory.
+        self.are_alone = store.in_memory
         self._behaviour = behaviour
         self._clock = new_clock()
         self._store = store
@@ -170,7 +172,7 @@ class Accounts:
             return Stranger(self._no_such_username(username))
         hash_ = keys.hash_of(key)
         with self._store.unit(account.id) as unit:
-            row = directory.one_connection(unit, key_hash=hash_)
+            row = directory.connection_with(unit, hash_)
         if row is not None:
             return Caller(account, as_connection(row))
         why = self._ended_keys.get(hash_, f"no API connection of account {username!r} has it")

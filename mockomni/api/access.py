@@ -22,7 +22,8 @@ class Visitor:
 
 
 class Porter:
-    """Recognises visitors by their Authorization header. Headers with right credentials are remembered.
+    """Recognises visitors by their Authorization header. Headers with right credentials are remembered, unless the
+    database is one that other processes may change.
 
     What is remembered belongs to one generation of the accounts' credentials, so a key that has ended, or a grid
     that has changed, is out of it from that moment. Wrong credentials are looked up every time.
@@ -42,7 +43,7 @@ class Porter:
         if found is not None:
             return found
         visitor = self._met(header)
-        if isinstance(visitor.who, Caller) and header is not None:
+        if isinstance(visitor.who, Caller) and header is not None and self._accounts.are_alone:
             if len(known) >= MOST_REMEMBERED:
                 known.clear()
             known[header] = visitor

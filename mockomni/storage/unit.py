@@ -50,7 +50,8 @@ class Unit:
     def _run(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
         return prepared.run(self.connection, {"account": self.account_id, **values})
 
-    def _plain(self, statement: str, **values: Any) -> Sequence[Any]:
+    def sql(self, statement: str, **values: Any) -> Sequence[Any]:
+        """Rows of SQL that every database understands; ``:account`` is this account, other values by their names."""
         return self._run(statements.plain(self._driver, statement), **values)
 
     # Rows
@@ -129,25 +130,25 @@ class Unit:
 
     def next(self, series: str, many: int = 1) -> int:
         """The next number of a series, from 1; with ``many`` the last of so many."""
-        return self._plain(NEXT, series=series, many=many)[0][0]
+        return self.sql(NEXT, series=series, many=many)[0][0]
 
     def seen(self, series: str, value: int) -> None:
         """A number that came from elsewhere: the series goes on after it."""
-        self._plain(RAISE, series=series, value=value)
+        self.sql(RAISE, series=series, value=value)
 
     # Trial and error
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what happens inside when it raises, and let the error through."""
-        self._plain("SAVEPOINT record")
+        self.sql("SAVEPOINT record")
         try:
             yield
         except BaseException:
-            self._plain("ROLLBACK TO SAVEPOINT record")
-            self._plain("RELEASE SAVEPOINT record")
+            self.sql("ROLLBACK TO SAVEPOINT record")
+            self.sql("RELEASE SAVEPOINT record")
             raise
-        self._plain("RELEASE SAVEPOINT record")
+        self.sql("RELEASE SAVEPOINT record")
 
     # The ledger
 
@@ -177,23 +178,23 @@ class Unit:
 
     def keep_file(self, name: str, content: bytes, type_: str) -> None:
         """Keep a file under a name, over what had that name."""
-        self._plain(FILE_GONE, name=name)
+        self.sql(FILE_GONE, name=name)
         values = {"account_id": self.account_id, "name": name, "content": content, "type": type_}
         statements.adding(self._driver, tables.files.name).run(self.connection, values)
 
     def file(self, name: str) -> tuple[bytes, str] | None:
         """A kept file's content and type, or None."""
-        return next(iter(self._plain(FILE, name=name)), None)
+        return next(iter(self.sql(FILE, name=name)), None)
 
     def facts(self) -> dict[str, str]:
         """What was said about the shop when it was made."""
-        return dict(self._plain(FACTS))
+        return dict(self.sql(FACTS))
 
     def state(self, **facts: str) -> None:
         """Say something about the shop, over what was said before."""
         adding = statements.adding(self._driver, tables.facts.name)
         for name, value in facts.items():
-            self._plain(FACT_GONE, name=name)
+            self.sql(FACT_GONE, name=name)
             adding.run(self.connection, {"account_id": self.account_id, "name": name, "value": value})
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from mockomni.accounts import Caller, everything, read_only
 from mockomni.accounts.permissions import LINES
+from mockomni.app import create_app
 from mockomni.errors import Invalid, LimitReached, NotFound
 from mockomni.storage.store import Store
 
@@ -160,3 +161,17 @@ def at_once(count, call):
     for thread in threads:
         thread.join()
     return results, errors
+
+
+def test_a_key_ended_by_another_process_has_ended(tmp_path):
+    """Two servers on one file: what one of them remembers must not outlive what the other one changes."""
+    here, there = (Store(str(tmp_path / "shop.db")) for _ in range(2))
+    here.create()
+    first, second = (create_app(store=store, username="SharedNZ", key="k" * 32) for store in (here, there))
+    asked = second.test_client()
+    assert asked.get("/api/v1/Users", auth=("SharedNZ", "k" * 32)).status_code == 200
+    connections = first.extensions["mockomni"].accounts.first().connections
+    connections.regenerate(connections.all()[0].id)
+    assert asked.get("/api/v1/Users", auth=("SharedNZ", "k" * 32)).status_code == 401
+    here.close()
+    there.close()

@@ -3,6 +3,7 @@
 import orjson
 import pytest
 
+from mockomni import rules
 from mockomni.engine import Shop
 from mockomni.errors import NotFound
 from mockomni.query.bind import bind
@@ -207,3 +208,16 @@ def test_deleting_answers_one_result_and_a_second_time_not(shop):
     assert shop.delete(SHELF["Contacts"], contact).code == "a@b.example"
     with pytest.raises(NotFound):
         shop.delete(SHELF["Contacts"], contact)
+
+
+def test_a_bug_costs_one_record_and_not_the_others(open_shop, monkeypatch, caplog):
+    def broken(change):
+        if change.row["reference"] == "#2":
+            raise ZeroDivisionError
+
+    monkeypatch.setitem(rules.BEFORE, "Quotes", (*rules.BEFORE["Quotes"], broken))
+    quotes = [{"reference": f"#{number}", "email": "a@b.example", "firstName": "A"} for number in (1, 2, 3)]
+    results = open_shop.create(SHELF["Quotes"], quotes)
+    assert [result.success for result in results] == [True, False, True]
+    assert results[1].errors == ["An unexpected error occurred. Please try again later."]
+    assert "record 1 of Quotes failed" in caplog.text
