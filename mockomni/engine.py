@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -35,17 +35,24 @@ FoundRows = list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one record of a write."""
+    """What became of one record of a write; ``notes`` are for who asks why, and not printed."""
 
     index: int
     success: bool
     id: int | None = None
     code: str | None = None
     errors: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     def printed(self) -> dict[str, Any]:
         """As answers show it."""
-        return asdict(self)
+        return {
+            "index": self.index,
+            "success": self.success,
+            "id": self.id,
+            "code": self.code,
+            "errors": self.errors,
+        }
 
 
 Results = list[Result]
@@ -161,7 +168,7 @@ class Shop:
             for index, record in enumerate(records):
                 try:
                     with unit.savepoint():
-                        row = write(unit, resource, record, options, lifted).row
+                        change = write(unit, resource, record, options, lifted)
                 except Invalid as refused:
                     results.append(Result(index, False, errors=refused.problems))
                 except Exception:
@@ -169,7 +176,8 @@ class Shop:
                     log.exception("record %d of %s failed", index, resource.name)
                     results.append(Result(index, False, errors=[texts.UNEXPECTED]))
                 else:
-                    results.append(Result(index, True, row.get("id"), row[resource.code]))
+                    row, notes = change.row, tuple(change.notes)
+                    results.append(Result(index, True, row.get("id"), row[resource.code], notes=notes))
         return results
 
     def _create(self, unit: Unit, resource: Resource, record: Any, options: Mapping[str, str], lifted: bool) -> Change:

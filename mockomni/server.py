@@ -322,6 +322,7 @@ class Reader(StreamReader):
 class Patience(socket.SocketIO):
     """A socket's bytes until a deadline."""
 
+    _sock: socket.socket
     deadline = math.inf
 
     def readinto(self, buffer):

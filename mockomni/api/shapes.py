@@ -90,7 +90,7 @@ def many(rows: Iterable[bytes], why: str, notes: tuple[str, ...] = ()) -> Answer
 
 def result(written: Result) -> bytes:
     """What became of one record of a write."""
-    return orjson.dumps(written)
+    return orjson.dumps(written.printed())
 
 
 def refusal(

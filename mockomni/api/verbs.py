@@ -22,6 +22,7 @@ from mockomni.resources.resource import CREATE, DELETE, GET, LIST, UPDATE
 # Ids have fewer digits than this; a longer number is nobody's, and no database need see it.
 MOST_DIGITS = 18
 OPTIONS = ("loadboms",)
+MOST_NOTES = 20
 
 
 def list_(call: Call, shop: Shop, place: Place) -> Answer:
@@ -152,6 +153,7 @@ def read_options(call: Call) -> tuple[dict[str, str], tuple[str, ...]]:
 
 def written(results: list[Result], notes: tuple[str, ...]) -> Answer:
     """The results of a batch, in order."""
+    notes += tuple(f"Record {result.index}: {note}" for result in results for note in result.notes)[:MOST_NOTES]
     return shapes.many(map(shapes.result, results), why_written(results), notes)
 
 

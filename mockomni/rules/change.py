@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NoReturn
 
 from mockomni.clock import stamp
 from mockomni.errors import Invalid
-from mockomni.resources import Resource
+from mockomni.resources import SHELF, Resource
 from mockomni.resources.fields import quoted
 from mockomni.settings import Behaviour
 from mockomni.storage.unit import Unit
@@ -48,6 +49,13 @@ class Change:
     def is_new(self) -> bool:
         """Is the row being created?"""
         return self.before is None
+
+    @cached_property
+    def price_column(self) -> str:
+        """The price column of the document's contact, ``""`` when it has none; looked up once for all lines."""
+        member = self.row.get("memberId")
+        contact = self.unit.one(SHELF["Contacts"], id=member) if member else None
+        return contact["priceColumn"] if contact else ""
 
     def was(self, name: str) -> Any:
         """A field's value before, None when the row is new."""

@@ -16,7 +16,6 @@ from mockomni.storage.unit import Unit
 
 OPTIONS = SHELF["ProductOptions"]
 PRODUCTS = SHELF["Products"]
-CONTACTS = SHELF["Contacts"]
 SERIES = "lineItems"
 # What goes with a line's product, what the next one fills, and what a PUT never sets on a line as it is.
 LINKED = (
@@ -65,7 +64,7 @@ def by_word(unit: Unit, field: str, word: str) -> Item | None:
     """The option, size or unit of measure with a code or barcode."""
     row = unit.one(OPTIONS, **{field: word})
     if row is not None:
-        return Item(unit, unit.find(OPTIONS, id=row["id"]), row if row["sizeId"] else None)
+        return Item(unit, unit.find(OPTIONS, id=row["id"]), row) if row["sizeId"] else Item(unit, [row])
     if field == "code":
         rows = unit.find(OPTIONS, productOptionCode=word)
         if rows:
@@ -116,7 +115,7 @@ def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]
         line["sizes"] = []
     else:
         describe(change, line, sent, item)
-    return counted(line, {}, sent, item, place)
+    return counted(change, line, {}, sent, item, place)
 
 
 def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], place: int) -> dict[str, Any]:
@@ -132,7 +131,7 @@ def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], plac
         line["code"] = sent.get("code", line["code"])
     elif is_other:
         describe(change, line, sent, item)
-    return counted(line, old, sent, item, place)
+    return counted(change, line, old, sent, item, place)
 
 
 def named(change: Change, old: dict[str, Any], sent: dict[str, Any]) -> tuple[Item | None, bool]:
@@ -147,12 +146,14 @@ def named(change: Change, old: dict[str, Any], sent: dict[str, Any]) -> tuple[It
 
 
 def counted(
-    line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item | None, place: int
+    change: Change, line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item | None, place: int
 ) -> dict[str, Any]:
     """The line with its quantities and prices in step; ``old`` is what they were, empty for another product."""
     adjust(line, old, sent)
     if item is not None:
         spread(line, sent, item, place)
+        if item.sized and not line["sizes"]:
+            change.notes.append(f"lineItems[{place}] names no size of {line['code']}, so it moves none.")
     measure(line, old, sent, item)
     return line
 
@@ -194,9 +195,7 @@ def price(change: Change, item: Item, cost: float) -> float:
     """
     if change.resource.name == "PurchaseOrders":
         return cost
-    member = change.row.get("memberId")
-    contact = change.unit.one(CONTACTS, id=member) if member else None
-    wanted = contact["priceColumn"] if contact else ""
+    wanted = change.price_column
     if item.uom is not None:
         whole = listed(item.uom["priceColumns"], wanted)
         if whole is not None:

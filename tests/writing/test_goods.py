@@ -296,6 +296,13 @@ def test_a_size_keeps_its_goods_when_its_code_changes(till, sale):
     assert till.on_hand("TEE-N-SMALL") == [5.0]
 
 
+def test_a_sized_line_without_a_size_is_kept_moves_none_and_says_why(till, sale):
+    line = line_of(till.new("SalesOrders", sale({"code": "MUG-01"}, {"code": "TEE-NAVY", "qty": 2})), 1)
+    till.put("SalesOrders", {"id": line["transactionId"], "lineItems": [{"id": line["id"], "qty": 3}]})
+    assert till.client.last().notes == ("Record 0: lineItems[0] names no size of TEE-NAVY, so it moves none.",)
+    assert (line["qty"], line["sizes"], till.stock("TEE-NAVY-S")[1], till.stock("TEE-NAVY-M")[1]) == (2.0, [], 0.0, 0.0)
+
+
 # Kits
 
 
