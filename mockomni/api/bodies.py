@@ -44,12 +44,16 @@ def records(body: bytes) -> list[Any]:
     return read
 
 
-def ignored(sheet: Row | None, sent: list[Any]) -> tuple[str, ...]:
-    """A sentence each about the unknown and the read-only keys in records, which Omni passes over in silence."""
+def ignored(sheet: Row | None, sent: list[Any], used: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """A sentence each about the unknown and the read-only keys in records, which Omni passes over in silence.
+
+    ``used`` are read-only keys that count all the same, as the id of a PUT does.
+    """
     unknown: set[str] = set()
     read_only: set[str] = set()
     for path, is_known in passed_over(sheet, sent) if sheet else ():
-        (read_only if is_known else unknown).add(path)
+        if path not in used:
+            (read_only if is_known else unknown).add(path)
     sentences = (("Unknown keys were ignored", unknown), ("Read-only keys were ignored", read_only))
     return tuple(f"{sentence}: {listed(paths)}." for sentence, paths in sentences if paths)
 

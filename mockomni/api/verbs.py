@@ -60,7 +60,7 @@ def update(call: Call, shop: Shop, place: Place) -> Answer:
     sent = bodies.records(call.whole_body())
     options, notes = read_options(call)
     results = shop.update(place.resource, sent, options=options)
-    return written(results, notes + bodies.ignored(place.resource.updates, sent))
+    return written(results, notes + bodies.ignored(place.resource.updates, sent, used=("id",)))
 
 
 def delete(call: Call, shop: Shop, place: Place) -> Answer:
@@ -174,7 +174,7 @@ def counted(count: int, resource: Resource) -> str:
 def why_written(results: list[Result]) -> str:
     failed = [result for result in results if not result.success]
     if not failed:
-        return f"All {len(results)} records were written."
+        return f"All {len(results)} records were written." if len(results) != 1 else "The record was written."
     first = failed[0]
     reason = "; ".join(first.errors) or "no reason given"
     return f"{len(failed)} of {len(results)} records failed, the first of them record {first.index}: {reason}."

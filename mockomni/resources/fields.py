@@ -75,6 +75,8 @@ class Cell(fields.Field):
 
     def deserialize(self, value: Any, attr: str | None = None, data: Any = None, **kwargs: Any) -> Any:
         """As marshmallow's, but null is what the field prints when unset."""
+        if value is marshmallow.missing and not self.required:
+            return value
         if self.required and value in (None, ""):
             raise self.make_error("required")
         if value is None:

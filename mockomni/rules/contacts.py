@@ -122,4 +122,4 @@ def settle(change: Change, document: dict[str, Any] | None, amount: float) -> No
     )
     if contact is not None:
         contact["balanceOwing"] = plus(contact["balanceOwing"], amount)
-        change.unit.replace(CONTACTS, contact)
+        change.unit.replace(CONTACTS, contact, only=("balanceOwing",))

@@ -33,7 +33,8 @@ def branch(change: Change) -> None:
         found = change.unit.one(BRANCHES, id=row["branchId"])
         if found is None:
             refuse(texts.UNKNOWN, field="branchId", value=row["branchId"])
-        change.fill(branchEmail=found["email"])
+        if "branchEmail" in row and not change.sent.get("branchEmail"):
+            row["branchEmail"] = found["email"]
 
 
 def main_branch(change: Change) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any
@@ -71,9 +72,12 @@ def part(change: Change, row: dict[str, Any], item: lines.Item, kind: str, sort:
 def measure(change: Change, made: dict[str, Any]) -> None:
     """Components are needed in the proportion of the bill of materials."""
     bill = change.unit.one(kits.BOMS, productOptionId=made["productOptionId"])
-    each = dict(kits.parts(bill)) if bill else {}
+    each: dict[int, list[float]] = defaultdict(list)
+    for option, quantity in kits.parts(bill) if bill else ():
+        each[option].append(quantity)
     for used in made["components"]:
-        used["standardQty"] = float(exact(made["standardQty"]) * exact(each.get(used["productOptionId"], 0.0)))
+        needed = each[used["productOptionId"]]
+        used["standardQty"] = float(exact(made["standardQty"]) * exact(needed.pop(0) if needed else 0.0))
 
 
 def finish(change: Change) -> None:

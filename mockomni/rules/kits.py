@@ -25,7 +25,13 @@ def components(unit: Unit, option_id: int, above: tuple[int, ...] = ()) -> list[
     bom = unit.one(BOMS, productOptionId=option_id)
     if bom is None or option_id in above or not is_kit(unit, bom["products"][0]["productId"]):
         return []
-    return [taken for part in parts(bom) for taken in of_part(unit, *part, (*above, option_id))]
+    return from_shelf(unit, bom, above)
+
+
+def from_shelf(unit: Unit, bom: dict[str, Any], above: tuple[int, ...] = ()) -> list[tuple[int, float]]:
+    """What one of a kit with this bill takes; ``above`` are the kits it is in."""
+    own = (*above, bom["productOptionId"])
+    return [taken for part in parts(bom) for taken in of_part(unit, *part, own)]
 
 
 def of_part(unit: Unit, option_id: int, quantity: float, above: tuple[int, ...]) -> list[tuple[int, float]]:
@@ -71,7 +77,7 @@ def show(unit: Unit, options: list[int], now: str) -> None:
 
 def show_kit(unit: Unit, bom: dict[str, Any], now: str) -> None:
     """``virtual`` of one kit at every branch."""
-    needed = components(unit, bom["productOptionId"])
+    needed = from_shelf(unit, bom)
     available = {
         (option, row["branchId"]): row["available"]
         for option, _ in needed

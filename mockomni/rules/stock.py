@@ -18,6 +18,9 @@ from mockomni.storage.unit import Place, Unit
 ON_HAND, OPEN, INCOMING = "stockOnHand", "openSales", "incoming"
 STOCK, OPTIONS, PRODUCTS, BRANCHES = (SHELF[name] for name in ("Stock", "ProductOptions", "Products", "Branches"))
 
+# What movements change of a Stock row.
+NUMBERS = ("stockOnHand", "openSales", "incoming", "available", "modifiedDate")
+
 Effect = tuple[int, str, int]  # branch, what it counts as, sign
 
 
@@ -158,7 +161,7 @@ def move_stock(unit: Unit, option: int, size: int, branch: int, numbers: dict[st
         row[name] = plus(row[name], quantity)
     row["available"] = plus(row["stockOnHand"], -row["openSales"])
     row["modifiedDate"] = now
-    unit.replace(STOCK, row)
+    unit.replace(STOCK, row, only=NUMBERS)
 
 
 def show_option(unit: Unit, option: int, sizes: set[int], now: str) -> None:
@@ -170,7 +173,7 @@ def show_option(unit: Unit, option: int, sizes: set[int], now: str) -> None:
             row["stockOnHand"] = float(sum(exact(each["stockOnHand"]) for each in stock))
             row["stockAvailable"] = float(sum(exact(each["available"]) for each in stock))
             row["modifiedDate"] = now
-            unit.replace(OPTIONS, row)
+            unit.replace(OPTIONS, row, only=("stockOnHand", "stockAvailable", "modifiedDate"))
     show_product(unit, rows[0]["productId"])
 
 
@@ -179,7 +182,7 @@ def show_product(unit: Unit, product_id: int) -> None:
     product = unit.one(PRODUCTS, id=product_id)
     assert product is not None
     product["productOptions"] = unit.find(OPTIONS, productId=product_id)
-    unit.replace(PRODUCTS, product)
+    unit.replace(PRODUCTS, product, only=())
 
 
 def places(unit: Unit, options: list[dict[str, Any]], branches: list[dict[str, Any]], now: str) -> None:

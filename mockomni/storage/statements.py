@@ -51,6 +51,13 @@ class Prepared:
         return values if self._order is None else [values[name] for name in self._order]
 
 
+def execute(connection: Connection, statement: str) -> None:
+    """Run a statement that has no values and gives no rows."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement)
+    cursor.close()
+
+
 def driver_of(connection: Connection) -> str:
     """The name by which SQLAlchemy knows what a connection speaks."""
     return f"{connection.dialect.name}.{connection.dialect.driver}"
@@ -118,11 +125,12 @@ def adding(driver: str, name: str) -> Prepared:
 
 
 @cache
-def replacing(driver: str, resource: Resource) -> Prepared:
-    """Every column of the row with a key, bound as ``key_<column>``."""
+def replacing(driver: str, resource: Resource, only: tuple[str, ...] | None) -> Prepared:
+    """Every column, or ``only`` these, of the row with a key, bound as ``key_<column>`` and ``new_<column>``."""
     table = tables.SHEETS[resource.name]
     key = ["account_id", *resource.key]
-    values = {each.name: bindparam(f"new_{each.name}", type_=each.type) for each in table.c if each.name not in key}
+    changed = {"wire", "beside", *(resource.columns if only is None else only)} - set(key)
+    values = {each.name: bindparam(f"new_{each.name}", type_=each.type) for each in table.c if each.name in changed}
     statement = update(table).where(*(table.c[name] == bindparam(f"key_{name}") for name in key)).values(values)
     return Prepared(driver, statement)
 

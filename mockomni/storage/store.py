@@ -15,6 +15,7 @@ from sqlalchemy.pool import StaticPool
 
 from mockomni.errors import StorageError
 from mockomni.storage import tables
+from mockomni.storage.statements import execute
 from mockomni.storage.unit import Unit
 
 MEMORY = ":memory:"
@@ -61,13 +62,13 @@ class Store:
 
     def _transaction(self, account_id: int, begin: str) -> Iterator[Unit]:
         connection = self.connection()
-        connection.exec_driver_sql(begin)
+        execute(connection, begin)
         try:
             yield Unit(connection, account_id)
         except BaseException:
-            connection.exec_driver_sql("ROLLBACK")
+            execute(connection, "ROLLBACK")
             raise
-        connection.exec_driver_sql("COMMIT")
+        execute(connection, "COMMIT")
 
     def connection(self) -> Connection:
         """This thread's connection; in memory, everybody's."""

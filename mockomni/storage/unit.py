@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -46,6 +47,8 @@ class Unit:
         self.connection = connection
         self.account_id = account_id
         self._driver = statements.driver_of(connection)
+        # What was read of each resource since it was last written: rules ask for the same rows again and again.
+        self._read: dict[str, dict[tuple, Sequence[Any]]] = defaultdict(dict)
 
     def _run(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
         return prepared.run(self.connection, {"account": self.account_id, **values})
@@ -103,18 +106,20 @@ class Unit:
 
     def insert(self, resource: Resource, *rows: dict[str, Any]) -> None:
         """Add rows."""
+        self._read.pop(resource.name, None)
         values = [{"account_id": self.account_id, **columns_of(resource, row)} for row in rows]
         statements.adding(self._driver, resource.name).run_many(self.connection, values)
 
-    def replace(self, resource: Resource, row: dict[str, Any]) -> None:
-        """Write a row over the one with its key."""
-        values = columns_of(resource, row)
-        key = {f"key_{name}": values.pop(name) for name in resource.key}
-        new = {f"new_{name}": value for name, value in values.items()}
-        self._run(statements.replacing(self._driver, resource), key_account_id=self.account_id, **key, **new)
+    def replace(self, resource: Resource, row: dict[str, Any], only: tuple[str, ...] | None = None) -> None:
+        """Write a row over the one with its key; ``only`` these columns, if the caller knows that no other differs."""
+        self._read.pop(resource.name, None)
+        key = {f"key_{name}": stored(resource, name, row[name]) for name in resource.key}
+        new = {f"new_{name}": value for name, value in columns_of(resource, row, only).items()}
+        self._run(statements.replacing(self._driver, resource, only), key_account_id=self.account_id, **key, **new)
 
     def remove(self, resource: Resource, **columns: Any) -> None:
         """Delete every row whose columns have these values."""
+        self._read.pop(resource.name, None)
         removing = statements.removing(self._driver, resource, tuple(columns))
         self._run(removing, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
 
@@ -123,8 +128,11 @@ class Unit:
         return self._run(statements.page(self._driver, resource, shape, whole), **values)
 
     def _matching(self, resource: Resource, columns: Mapping[str, Any]) -> Sequence[Any]:
-        matching = statements.matching(self._driver, resource, tuple(columns))
-        return self._run(matching, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
+        values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
+        known, asked = self._read[resource.name], tuple(values.items())
+        if asked not in known:
+            known[asked] = self._run(statements.matching(self._driver, resource, tuple(columns)), **values)
+        return known[asked]
 
     # Numbers
 
@@ -145,6 +153,7 @@ class Unit:
         try:
             yield
         except BaseException:
+            self._read.clear()
             self.sql("ROLLBACK TO SAVEPOINT record")
             self.sql("RELEASE SAVEPOINT record")
             raise
@@ -203,8 +212,9 @@ def stored(resource: Resource, column: str, value: Any) -> Any:
     return resource.columns[column].to_column(value)
 
 
-def columns_of(resource: Resource, row: dict[str, Any]) -> dict[str, Any]:
-    """Everything a table keeps of a row, but whose it is."""
+def columns_of(resource: Resource, row: dict[str, Any], only: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """Everything a table keeps of a row, or ``only`` these of its search columns, but whose it is."""
     wire, beside = pack(resource.sheet, row)
-    values = {name: cell.to_column(row[name]) for name, cell in resource.columns.items()}
+    names = resource.columns if only is None else only
+    values = {name: resource.columns[name].to_column(row[name]) for name in names}
     return {**values, "wire": wire, "beside": beside}

@@ -83,7 +83,7 @@ class Till:
 
     def bill(self, code, parts):
         """A bill of materials, which no door but the seeds' can make."""
-        components = [{"code": part, "qty": qty} for part, qty in parts.items()]
+        components = [{"code": part, "qty": qty} for part, qty in parts]
         record = {"products": [{"code": code, "qty": 1, "components": components}]}
         (result,) = self.shop.create(SHELF["BomMasters_v2"], [record], lift=True)
         assert result.errors == []

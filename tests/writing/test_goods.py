@@ -431,9 +431,10 @@ def test_a_generated_number_is_never_one_that_is_taken(till, sale, purchase, tra
 @pytest.mark.parametrize(
     ("parts", "moved"),
     [
-        ({"MUG-01": 2, "FIT-01": 1}, [16.0, 9.0]),
-        ({"KIT-01": 1, "TEE-NAVY": 1}, [16.0, 7.0]),
-        ({}, [20.0, 9.0]),
+        ([("MUG-01", 2), ("FIT-01", 1)], [16.0, 9.0]),
+        ([("KIT-01", 1), ("TEE-NAVY", 1)], [16.0, 7.0]),
+        ([("MUG-01", 1), ("MUG-01", 2)], [14.0, 9.0]),
+        ([], [20.0, 9.0]),
     ],
 )
 @pytest.mark.parametrize("kind", ["Kit", "Order"])

@@ -341,7 +341,7 @@ def test_the_style_of_sized_codes_is_a_switch_on_the_running_server(till, sale, 
 
 
 def test_a_kit_of_kits_work_and_sizes_takes_what_lies_on_shelves(till, sale):
-    parts = {"KIT-01": 2, "FIT-01": 1, "TEE-NAVY": 1, "DRILL-01": 1}
+    parts = [("KIT-01", 2), ("FIT-01", 1), ("TEE-NAVY", 1), ("DRILL-01", 1)]
     till.made("Products", {"name": "Big Kit", "orderType": "Kit", "productOptions": [option("BIG-01")]})
     till.bill("BIG-01", parts)
     assert till.rows("Stock", "code='BIG-01' AND branchId=1")[0]["virtual"] == 3.0
