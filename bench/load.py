@@ -58,10 +58,10 @@ def get(path: str, length: int | None = None) -> Ask:
     return Ask(head("GET", path) + b"\r\n", length)
 
 
-def post(path: str, body: bytes, holds: bytes) -> Ask:
-    """A POST of JSON."""
+def send(method: str, path: str, body: bytes, holds: bytes) -> Ask:
+    """A POST or PUT of JSON."""
     more = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return Ask(head("POST", path) + more.encode() + body, None, holds)
+    return Ask(head(method, path) + more.encode() + body, None, holds)
 
 
 def head(method: str, path: str) -> bytes:

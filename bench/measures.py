@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import environments
 from figures import AtLeast, AtMost, Row, Samples
-from load import KEY, USERNAME, Ask, Caller, Run, answered, fetch, get, load, post
+from load import KEY, USERNAME, Ask, Caller, Run, answered, fetch, get, load, send
 from processes import Server, free_port, running
 
 HERE = Path(__file__).resolve().parent
@@ -85,8 +85,8 @@ class Bench:
         return done.stdout
 
     def record(self) -> dict:
-        """What one POST writes; beside it in the folder lie the tables and a shop."""
-        path = self.folder / "post.json"
+        """What requests write; beside it in the folder lie the tables and a shop."""
+        path = self.folder / "writes.json"
         if not path.exists():
             self.tool("recorded.py", self.folder, self.anchor)
         return json.loads(path.read_text())
@@ -187,21 +187,21 @@ def listed(ours: Server, query: str) -> list[dict]:
 
 
 def writes(bench: Bench) -> Iterator[Row]:
-    """POST of one order, beside a bare view that makes the same writes in the same tables."""
-    record = bench.record()
-    body = record["body"].encode()
-    asked = post(ORDERS, body, b'"success":true'), post("/write", body, b'"success":true')
-    about = f"bare Flask, the same {len(record['writes'])} writes ({record['rows']} rows)"
-    for place in ("file", "memory"):
-        databases = [":memory:"] * 2 if place == "memory" else [bench.folder / "ours.db", bench.folder / "bare.db"]
-        with (
-            bench.busy_mockomni("--database", databases[0], "--anchor", bench.anchor) as ours,
-            bench.yardstick("writing", bench.folder / "post.json", databases[1]) as bare,
-        ):
-            for connections in CONNECTIONS:
-                name = f"POST of one order, {place}"
-                rates = bench.rates(name, connections, (ours, [asked[0]]), (bare, [asked[1]]))
-                yield Row(*rates, about, AtLeast(0.5))
+    """POST and PUT of orders, beside a bare view that makes the same writes in the same tables."""
+    for act, done in bench.record()["acts"].items():
+        body, ok = done["body"].encode(), b'"success":true'
+        asked, bare_asked = send(done["method"], ORDERS, body, ok), send(done["method"], "/write", body, ok)
+        about = f"bare Flask, the same {len(done['writes']):,} writes ({done['rows']:,} rows)"
+        for place in ("file", "memory"):
+            with tempfile.TemporaryDirectory() as folder:
+                databases = [":memory:"] * 2 if place == "memory" else [f"{folder}/ours.db", f"{folder}/bare.db"]
+                with (
+                    bench.busy_mockomni("--database", databases[0], "--anchor", bench.anchor) as ours,
+                    bench.yardstick("writing", bench.folder / "writes.json", act, databases[1]) as bare,
+                ):
+                    for connections in CONNECTIONS if "250" not in act else CONNECTIONS[:1]:
+                        rates = bench.rates(f"{act}, {place}", connections, (ours, [asked]), (bare, [bare_asked]))
+                        yield Row(*rates, about, AtLeast(0.5))
 
 
 def memory(bench: Bench) -> Iterator[Row]:

@@ -1,9 +1,10 @@
-"""Which rows does a POST of one order write? Its statements, watched in the database driver, for the yardstick.
+"""Which rows do a POST and a PUT of orders write? Their statements, watched in the driver, for the yardstick.
 
     python recorded.py FOLDER ANCHOR
 
-writes ``tables.json`` (the statements that make the tables), ``shop.db`` (a shop before the POST) and ``post.json``:
-the body to post, the answer, each writing statement with its values, and how many rows the driver counted.
+writes ``tables.json`` (the statements that make the tables), ``shop.db`` (a shop before the writes) and
+``writes.json``: for each of them the method, the body to send, the answer, each writing statement with its values,
+and how many rows the driver counted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import sqlite3
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -33,52 +34,62 @@ ORDERS = "/api/v1/SalesOrders"
 PRAGMAS = ("journal_mode", "synchronous")
 WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
-Write = tuple[str, list]
-
 
 def main(folder: Path, anchor: date) -> None:
     """Write the three files."""
     with closing(open_store()) as store:
         plant(store, anchor=anchor)
         client = create_app(store=store, behaviour=Behaviour(limits=None), username=USERNAME, key=KEY).test_client()
-        order = typical_order(client)
+        placed, order = typical_order(client)
         client.post(ORDERS, headers=HEADERS, json=[order])
         Path(folder, "shop.db").write_bytes(store.image())
-        answer, writes, rows = watched(store, lambda: client.post(ORDERS, headers=HEADERS, json=[order]).text)
+        acts = {name: watched(store, client, method, body) for name, (method, body) in acts_of(order, placed).items()}
         Path(folder, "tables.json").write_text(json.dumps(made_by(store)))
         in_memory = pragmas(store)
     with closing(open_store(str(folder / "empty.db"))) as store:
         in_file = pragmas(store)
     record = {
-        "body": json.dumps([order]),
-        "answer": answer,
         "database": str(folder / "shop.db"),
         "pragmas": {"memory": in_memory, "file": in_file},
-        "rows": rows,
-        "writes": writes,
+        "acts": acts,
     }
-    Path(folder, "post.json").write_text(json.dumps(record))
+    Path(folder, "writes.json").write_text(json.dumps(record))
 
 
-def typical_order(client) -> dict[str, Any]:
-    """An order for a known customer of a line that the shop has sold before, and is not sized."""
+def acts_of(order: dict[str, Any], placed: int) -> dict[str, tuple[str, list]]:
+    """What is sent, by what it is called in the results: how, and the records."""
+    return {
+        "POST of one order": ("POST", [order]),
+        "PUT of one order": ("PUT", [{"id": placed, "trackingCode": "NZC000111", "stage": "Processing"}]),
+        "POST of 250 orders": ("POST", [order] * 250),
+    }
+
+
+def typical_order(client) -> tuple[int, dict[str, Any]]:
+    """An order that the shop has, and one like it: for a known customer, of a line sold before that is not sized."""
     for sold in client.get(f"{ORDERS}?rows=50", headers=HEADERS).json:
         for line in sold["lineItems"]:
             if line["code"] and not line["sizes"] and line["stockControl"] == "FIFO":
                 wanted = {"code": line["code"], "qty": 1, "unitPrice": line["unitPrice"]}
-                return {"memberId": sold["memberId"], "lineItems": [wanted]}
+                return sold["id"], {"memberId": sold["memberId"], "lineItems": [wanted]}
     raise SystemExit("the shop has sold nothing that is not sized")
 
 
-def watched(store: Store, post: Callable[[], str]) -> tuple[str, list[Write], int]:
-    """The answer of a POST, the statements that wrote, and how many rows they wrote."""
+def watched(store: Store, client, method: str, records: list) -> dict[str, Any]:
+    """What was sent and answered, the statements that wrote, and how many rows they wrote."""
     before = driver(store).total_changes
     Watched.seen.clear()
-    answer = post()
-    if '"success":true' not in answer:
-        raise SystemExit(f"the order was refused: {answer}")
+    answer = client.open(ORDERS, method=method, headers=HEADERS, json=records).text
+    if '"success":false' in answer or '"success":true' not in answer:
+        raise SystemExit(f"an order was refused: {answer}")
     writes = [(sql, [written(each) for each in values]) for sql, values in Watched.seen if sql.startswith(WRITING)]
-    return answer, writes, driver(store).total_changes - before
+    return {
+        "method": method,
+        "body": json.dumps(records),
+        "answer": answer,
+        "rows": driver(store).total_changes - before,
+        "writes": writes,
+    }
 
 
 class Watched(sqlite3.Cursor):

@@ -1,4 +1,4 @@
-"""How are recorded writes made again? The very statements of one POST, under new ids, in one transaction."""
+"""How are recorded writes made again? The very statements of one request, under new ids, in one transaction."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ class Replay:
     Connections are tuned as mockomni's were. In memory all share one, under a lock.
     """
 
-    def __init__(self, record: Path, database: str):
+    def __init__(self, record: Path, act: str, database: str):
         recorded = json.loads(record.read_text())
-        self.answer: bytes = recorded["answer"].encode()
+        done = recorded["acts"][act]
+        self.answer: bytes = done["answer"].encode()
         self._database = database
         self._pragmas = recorded["pragmas"]["memory" if database == MEMORY else "file"]
-        self._writes = [(sql, id_place(sql), [plain(each) for each in values]) for sql, values in recorded["writes"]]
+        self._writes = [(sql, id_place(sql), [plain(each) for each in values]) for sql, values in done["writes"]]
         self._ids = itertools.count(FIRST_ID)
         self._local = threading.local()
         self._lock: Any = threading.Lock() if database == MEMORY else nullcontext()
         with self._connected() as first:
             sqlite3.connect(recorded["database"]).backup(first)
-            self._try(first, recorded["rows"])
+            self._try(first, done["rows"])
         self._shared = first if database == MEMORY else None
 
     def write(self) -> None:
@@ -45,7 +46,7 @@ class Replay:
         before = connection.total_changes
         self._write(connection)
         if connection.total_changes - before != rows:
-            raise SystemExit(f"replayed, the POST writes {connection.total_changes - before} rows instead of {rows}")
+            raise SystemExit(f"replayed, the request writes {connection.total_changes - before} rows instead of {rows}")
 
     def _write(self, connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")

@@ -32,6 +32,8 @@ REASONS = {
     "POST": "Rules read what they decide about (contact, branch, option, product, stock, bill of materials), every row "
     "they touch is taken apart, checked and printed whole, and products and stock are printed again for every line. "
     "The bare view reads nothing and is given its bytes.",
+    "PUT": "The order is read, taken apart, merged, checked against what it has moved and printed whole; the bare view "
+    "reads nothing and is given its bytes.",
     "memory": "Flask and SQLAlchemy take most of it.",
     "growth": "It comes with the first thousands of answers and then stays: the C library keeps a pool of memory for "
     "each worker thread, as large as the largest pages that thread has sent, and the journal fills up to its bound.",

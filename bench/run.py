@@ -13,7 +13,7 @@ something known, measured in turns in the same run, and the ratio is what counts
 
 * *Reads and writes* stand beside a bare Flask view on the very server that mockomni uses (its sockets, its threads,
   its keep-alive). To a read it answers the same bytes, held in memory: no look at who asks, no limits, no journal, no
-  database. To a POST it parses the body, then makes the same writes: the statements of one POST are recorded in the
+  database. To a write it parses the body, then makes the same writes: the statements of one request are recorded in the
   driver and replayed by it under new ids, in one transaction, into the same tables with the same indexes and the same
   ``journal_mode`` and ``synchronous``. It reads no row and works nothing out. Both are what no server with Flask in
   it could beat.

@@ -3,7 +3,7 @@
     python yardstick.py flask PORT              the least there is: one view
     python yardstick.py libraries PORT DDL      imports what mockomni imports, opens an empty database with its tables
     python yardstick.py constant PORT FOLDER    a view per file in the folder, answering its bytes
-    python yardstick.py writing PORT RECORD DB  a view that writes the rows which one POST writes, in one transaction
+    python yardstick.py writing PORT RECORD ACT DB  a view that writes what a request writes, in one transaction
 
 Nothing of mockomni is imported but ``mockomni.server``, so that both sides have the same sockets and threads.
 """
@@ -56,12 +56,12 @@ def answering(body: bytes):
     return lambda: Response(body, content_type=JSON)
 
 
-def writing(record: str, database: str) -> Flask:
+def writing(record: str, act: str, database: str) -> Flask:
     """One view that reads a JSON body, writes and answers."""
     from flask import request
     from replay import Replay
 
-    replay = Replay(Path(record), database)
+    replay = Replay(Path(record), act, database)
 
     def write():
         request.get_json()
@@ -69,7 +69,7 @@ def writing(record: str, database: str) -> Flask:
         return Response(replay.answer, content_type=JSON)
 
     app = flask()
-    app.add_url_rule("/write", "write", write, methods=["POST"])
+    app.add_url_rule("/write", "write", write, methods=["POST", "PUT"])
     return app
 
 

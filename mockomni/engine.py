@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -16,12 +15,13 @@ from mockomni.clock import Clock, stamp
 from mockomni.errors import Invalid, NotFound
 from mockomni.query.bind import Query
 from mockomni.resources import SHELF, Resource
-from mockomni.resources.fields import Dictionary, Integer, Part, Row, Rows, Text, quoted
+from mockomni.resources.fields import Cell, Dictionary, Integer, Part, Row, Rows, Text, quoted
 from mockomni.rules import cartons, images, views
 from mockomni.rules.change import Change
 from mockomni.settings import Behaviour
-from mockomni.storage.store import Store
+from mockomni.storage.store import FAILURES, Store
 from mockomni.storage.unit import Unit
+from mockomni.storage.wire import copied
 
 log = logging.getLogger("mockomni")
 
@@ -171,6 +171,8 @@ class Shop:
                         change = write(unit, resource, record, options, lifted)
                 except Invalid as refused:
                     results.append(Result(index, False, errors=refused.problems))
+                except FAILURES:
+                    raise
                 except Exception:
                     # A bug of ours costs this record; those beside it stand.
                     log.exception("record %d of %s failed", index, resource.name)
@@ -315,26 +317,29 @@ def said(record: Any, unsaid: tuple, *, objects: bool = False, depth: int = 0) -
 
 def merged(sheet: Row, before: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
     """A row with what was sent over it; objects are merged by key, lists replaced."""
-    row = deepcopy(before)
+    row = copied(before)
     for name, value in sent.items():
         cell = sheet.fields.get(name)
         if cell is None or name == "id":
             continue
         inside = isinstance(cell, Part | Dictionary) and isinstance(value, dict) and isinstance(row[name], dict)
-        row[name] = {**row[name], **value} if inside else value
-    return completed(sheet, row)
+        row[name] = whole(cell, {**row[name], **value} if inside else value)
+    return row
 
 
 def completed(sheet: Row, row: dict[str, Any]) -> dict[str, Any]:
     """A row of this sheet in which what was not said, inside its parts too, is unset."""
-    whole = sheet.blank_row()
-    whole.update({name: value for name, value in row.items() if name in whole})
-    for name, cell in sheet.fields.items():
-        if isinstance(cell, Rows):
-            whole[name] = [completed(cell.sheet, item) for item in whole[name]]
-        elif isinstance(cell, Part) and whole[name] is not None:
-            whole[name] = completed(cell.sheet, whole[name])
-    return whole
+    blank = sheet.blank_row()
+    return blank | {name: whole(sheet.fields[name], value) for name, value in row.items() if name in blank}
+
+
+def whole(cell: Cell, value: Any) -> Any:
+    """A field's value in which what was not said of its parts is unset."""
+    if isinstance(cell, Rows):
+        return [completed(cell.sheet, item) for item in value]
+    if isinstance(cell, Part) and value is not None:
+        return completed(cell.sheet, value)
+    return value
 
 
 def stamp_new(change: Change) -> None:

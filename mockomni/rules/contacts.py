@@ -111,8 +111,12 @@ def owing(resource: str, row: dict[str, Any] | None) -> float:
 
 def balance(change: Change) -> None:
     """A contact owes what its approved orders come to, less credit notes and payments."""
-    settle(change, change.before, -owing(change.resource.name, change.before))
-    settle(change, change.row, owing(change.resource.name, change.row))
+    was, now = (owing(change.resource.name, row) for row in (change.before, change.row))
+    if change.was("memberId") == change.row["memberId"]:
+        settle(change, change.row, plus(now, -was))
+    else:
+        settle(change, change.before, -was)
+        settle(change, change.row, now)
 
 
 def settle(change: Change, document: dict[str, Any] | None, amount: float) -> None:

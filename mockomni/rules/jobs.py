@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from mockomni import texts
 from mockomni.rules import kits, lines
 from mockomni.rules.amounts import exact, rounded
 from mockomni.rules.change import Change, refuse
+from mockomni.storage.wire import copied
 
 SERIES = "jobItems"
 
@@ -20,7 +20,7 @@ def build(change: Change) -> None:
     sent = change.sent.get("products")
     if sent is None:
         return
-    known = {product["id"]: deepcopy(product) for product in (change.was("products") or [])}
+    known = {product["id"]: copied(product) for product in (change.was("products") or [])}
     for place, product in enumerate(sent):
         number = product.get("id") if not change.is_new else 0
         if number and number not in known:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +12,7 @@ from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules.amounts import MILLIONTH, exact, line_total, rounded
 from mockomni.rules.change import Change, refuse
 from mockomni.storage.unit import Unit
+from mockomni.storage.wire import copied
 
 OPTIONS = SHELF["ProductOptions"]
 PRODUCTS = SHELF["Products"]
@@ -86,7 +86,7 @@ def build(change: Change) -> None:
             new_line(change, line, place) for place, line in enumerate(sent) if isinstance(line, dict)
         ]
         return
-    lines = {line["id"]: line for line in deepcopy(change.before["lineItems"])}
+    lines = {line["id"]: line for line in copied(change.before["lineItems"])}
     for place, line in enumerate(sent):
         number = line.get("id")
         if not number:

@@ -19,6 +19,8 @@ from mockomni.storage.statements import execute
 from mockomni.storage.unit import Unit
 
 MEMORY = ":memory:"
+# What is raised when the database fails, whoever is at fault.
+FAILURES = (DBAPIError, sqlite3.Error)
 
 
 class Store:
@@ -161,7 +163,7 @@ def open_store(database: str = MEMORY) -> Store:
             pass
         if not store.is_empty():
             store.check()
-    except (DBAPIError, sqlite3.Error) as error:
+    except FAILURES as error:
         store.close()
         raise StorageError(f"{database} cannot be opened: {getattr(error, 'orig', error)}") from error
     except StorageError:
