@@ -231,17 +231,19 @@ class Workers:
 
     def _answer(self, connection: Connection) -> None:
         """Answer what a connection asks, as long as it asks without pausing and nobody else waits."""
+        keep = False
         try:
             keep = connection.communicate()
             while keep and self._waiting.empty() and connection.asks_again(NEXT_REQUEST_SECONDS):
                 keep = connection.communicate()
-        except ConnectionError:
+        except OSError:
             keep = False
-        if keep:
-            self.server.put_conn(connection)
-        else:
-            with suppress(OSError):
-                connection.close()
+        finally:
+            if keep:
+                self.server.put_conn(connection)
+            else:
+                with suppress(OSError):
+                    connection.close()
 
 
 class Request(HTTPRequest):

@@ -14,7 +14,8 @@ from mockomni.settings import Limits
 SECOND, MINUTE, DAY = 1.0, 60.0, 86_400.0
 MOST_CALLERS = 10_000
 
-Caller = tuple[int, int]
+# An account's id and a connection's.
+ConnectionId = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Full:
 class Counter(Protocol):
     """Where calls are counted: in memory below, or some day where several processes see them."""
 
-    def take(self, caller: Caller, clock: Clock, limits: Limits) -> Full | None:
+    def take(self, caller: ConnectionId, clock: Clock, limits: Limits) -> Full | None:
         """Count one call and let it in, or don't count it and say which window is full."""
 
 
@@ -59,10 +60,10 @@ class Windows:
     """A counter in the memory of one process, exact under threads."""
 
     def __init__(self) -> None:
-        self._calls: dict[Caller, Calls] = {}
+        self._calls: dict[ConnectionId, Calls] = {}
         self._lock = threading.Lock()
 
-    def take(self, caller: Caller, clock: Clock, limits: Limits) -> Full | None:
+    def take(self, caller: ConnectionId, clock: Clock, limits: Limits) -> Full | None:
         """Count one call and let it in, or don't count it and say which window is full."""
         with self._lock:
             calls = self._calls.get(caller)
@@ -77,7 +78,11 @@ class Windows:
                 calls.today += 1
             return full
 
-    def _first_call(self, caller: Caller) -> Calls:
+    def __len__(self) -> int:
+        """How many connections are kept in mind."""
+        return len(self._calls)
+
+    def _first_call(self, caller: ConnectionId) -> Calls:
         if len(self._calls) >= MOST_CALLERS:
             del self._calls[next(iter(self._calls))]
         calls = self._calls[caller] = Calls()
@@ -99,11 +104,11 @@ def move(calls: Calls, now: float) -> None:
 def fullest(calls: Calls, now: float, limits: Limits) -> Full | None:
     """The full window that stays so for longest, or None when there is room in each."""
     moments = calls.moments
-    full = None
+    full = []
     if len(moments) >= limits.second and moments[-limits.second] > now - SECOND:
-        full = Full("second", limits.second, moments[-limits.second] + SECOND - now)
+        full.append(Full("second", limits.second, moments[-limits.second] + SECOND - now))
     if len(moments) >= limits.minute:
-        full = Full("minute", limits.minute, moments[-limits.minute] + MINUTE - now)
+        full.append(Full("minute", limits.minute, moments[-limits.minute] + MINUTE - now))
     if calls.today >= limits.day:
-        full = Full("day", limits.day, (calls.day + 1) * DAY - now)
-    return full
+        full.append(Full("day", limits.day, (calls.day + 1) * DAY - now))
+    return max(full, key=lambda each: each.seconds, default=None)

@@ -8,8 +8,8 @@ from typing import Any
 from mockomni import texts
 from mockomni.errors import Invalid
 from mockomni.resources import SHELF
-from mockomni.resources.fields import quoted
 from mockomni.rules import stock
+from mockomni.rules.change import refuse
 from mockomni.storage.unit import Unit
 
 PRODUCTS, OPTIONS = SHELF["Products"], SHELF["ProductOptions"]
@@ -30,13 +30,14 @@ SLOTS = 3
 def add(unit: Unit, product_id: int, priority: int, content: bytes, now: str) -> dict[str, Any]:
     """Keep a picture in a product's slot (0 is the main one) and link it; the product as it is then."""
     product = unit.one(PRODUCTS, id=product_id)
-    problem = refusal(product, product_id, priority, content)
-    if problem or product is None:
-        raise Invalid([problem])
+    if product is None:
+        refuse(texts.UNKNOWN, field="productId", value=product_id)
+    if not 0 <= priority < SLOTS:
+        raise Invalid([texts.OUTSIDE.format(value=f"imagePriority {priority}", least=0, most=SLOTS - 1)])
     ending, type_ = kind_of(content)
-    unit.keep_file(f"{product_id}-{priority}.{ending}", content, type_)
     own = f"/{product_id}-{priority}."
     others = [image for image in product["images"] if own not in image["link"]]
+    keep(unit, f"{product_id}-{priority}", ending, content, type_)
     added = {"link": f"{PLACEHOLDER}/{unit.account_id}{own}{ending}"}
     product["images"] = sorted([*others, added], key=lambda image: image["link"].rpartition("-")[2])
     product["modifiedDate"] = now
@@ -46,29 +47,28 @@ def add(unit: Unit, product_id: int, priority: int, content: bytes, now: str) ->
     return product
 
 
-def refusal(product: dict[str, Any] | None, product_id: int, priority: int, content: bytes) -> str:
-    """Why a picture is not taken, or ``""``."""
-    if product is None:
-        return texts.UNKNOWN.format(field="productId", value=product_id)
-    if not 0 <= priority < SLOTS:
-        return texts.OUTSIDE.format(value=f"imagePriority {priority}", least=0, most=SLOTS - 1)
-    if len(content) > MOST_BYTES:
-        return texts.PICTURE_TOO_LARGE.format(length=len(content), most=MOST_BYTES)
-    if not any(start.match(content) for start, _, _ in KINDS):
-        return texts.NO_PICTURE.format(value=quoted(content[:8]))
-    return ""
-
-
 def kind_of(content: bytes) -> tuple[str, str]:
-    """A picture's ending and type, by how it begins."""
-    return next((ending, type_) for start, ending, type_ in KINDS if start.match(content))
+    """A picture's ending and type, by how it begins; refused when it is too large or begins like none."""
+    if len(content) > MOST_BYTES:
+        refuse(texts.PICTURE_TOO_LARGE, length=len(content), most=MOST_BYTES)
+    for start, ending, type_ in KINDS:
+        if start.match(content):
+            return ending, type_
+    refuse(texts.NO_PICTURE, value=content[:8])
+
+
+def keep(unit: Unit, name: str, ending: str, content: bytes, type_: str) -> None:
+    """Keep a picture under a name, in place of whatever kind of picture had it."""
+    for _, other, _ in KINDS:
+        unit.drop_file(f"{name}.{other}")
+    unit.keep_file(f"{name}.{ending}", content, type_)
 
 
 def thumbnail(unit: Unit, product_id: int, content: bytes, ending: str, type_: str, now: str) -> None:
     """Options show their product's main picture as a thumbnail; it is the same picture (assumed)."""
-    name = f"{product_id}-0_tn.{ending}"
-    unit.keep_file(name, content, type_)
+    name = f"{product_id}-0_tn"
+    keep(unit, name, ending, content, type_)
     for row in unit.find(OPTIONS, productId=product_id):
-        link = f"{PLACEHOLDER}/{unit.account_id}/{name}"
+        link = f"{PLACEHOLDER}/{unit.account_id}/{name}.{ending}"
         unit.replace(OPTIONS, row | {"image": {"link": link}, "modifiedDate": now})
     stock.show_product(unit, product_id)

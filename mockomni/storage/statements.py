@@ -7,6 +7,7 @@ statements to a written order, and one to a read record, that was most of the ti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -31,20 +32,14 @@ class Prepared:
 
     def run(self, connection: Connection, given: Values) -> Sequence[Any]:
         """Run it once; the rows it gives."""
-        cursor = connection.connection.cursor()
-        try:
+        with closing(connection.connection.cursor()) as cursor:
             cursor.execute(self._text, self._values(given))
             return cursor.fetchall() if cursor.description else []
-        finally:
-            cursor.close()
 
     def run_many(self, connection: Connection, given: Iterable[Values]) -> None:
         """Run it for each of many values."""
-        cursor = connection.connection.cursor()
-        try:
+        with closing(connection.connection.cursor()) as cursor:
             cursor.executemany(self._text, [self._values(each) for each in given])
-        finally:
-            cursor.close()
 
     def _values(self, given: Values) -> Any:
         values = {**self._fixed, **given}
@@ -53,9 +48,8 @@ class Prepared:
 
 def execute(connection: Connection, statement: str) -> None:
     """Run a statement that has no values and gives no rows."""
-    cursor = connection.connection.cursor()
-    cursor.execute(statement)
-    cursor.close()
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(statement)
 
 
 def driver_of(connection: Connection) -> str:

@@ -6,12 +6,12 @@ import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from mockomni.errors import StorageError
 from mockomni.storage import tables
@@ -41,7 +41,8 @@ class Store:
             URL.create("sqlite", database=location),
             isolation_level="AUTOCOMMIT",
             connect_args={"check_same_thread": False, "timeout": 30},
-            **({"poolclass": StaticPool} if self.in_memory else {}),
+            # A file's threads keep a connection each for good, which a pool of some size would run out of.
+            poolclass=StaticPool if self.in_memory else NullPool,
         )
         event.listen(self._engine, "connect", tune_memory if self.in_memory else tune_file)
         # A store that nobody holds any more is as good as closed; Python warns of a database that is not.
@@ -67,10 +68,12 @@ class Store:
         execute(connection, begin)
         try:
             yield Unit(connection, account_id)
+            execute(connection, "COMMIT")
         except BaseException:
-            execute(connection, "ROLLBACK")
+            # Where there is nothing left to undo, what went wrong is what matters.
+            with suppress(*FAILURES):
+                execute(connection, "ROLLBACK")
             raise
-        execute(connection, "COMMIT")
 
     def connection(self) -> Connection:
         """This thread's connection; in memory, everybody's."""

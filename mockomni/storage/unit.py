@@ -187,9 +187,13 @@ class Unit:
 
     def keep_file(self, name: str, content: bytes, type_: str) -> None:
         """Keep a file under a name, over what had that name."""
-        self.sql(FILE_GONE, name=name)
+        self.drop_file(name)
         values = {"account_id": self.account_id, "name": name, "content": content, "type": type_}
         statements.adding(self._driver, tables.files.name).run(self.connection, values)
+
+    def drop_file(self, name: str) -> None:
+        """Keep no file under that name."""
+        self.sql(FILE_GONE, name=name)
 
     def file(self, name: str) -> tuple[bytes, str] | None:
         """A kept file's content and type, or None."""

@@ -98,18 +98,23 @@ def test_the_window_that_stays_full_for_longest_is_named(windows, clock, limits,
     assert (full.retry_after, full.why) == (retry_after, why)
 
 
-def test_waiting_as_long_as_told_is_enough(windows, clock):
-    for _ in range(3):
-        windows.take(ME, clock, DEFAULT)
-    clock.advance(0.4)
-    clock.advance(windows.take(ME, clock, DEFAULT).retry_after)
-    assert windows.take(ME, clock, DEFAULT) is None
+@pytest.mark.parametrize(
+    ("start", "limits"),
+    [(1000.4, DEFAULT), (86_398.0, Limits(30, 30, 30)), (43_200.0, Limits(5, 30, 30))],
+    ids=["second", "minute before midnight", "day"],
+)
+def test_waiting_as_long_as_told_is_enough(windows, clock, start, limits):
+    clock.freeze(start)
+    while (full := windows.take(ME, clock, limits)) is None:
+        clock.advance(0.01)
+    clock.advance(full.retry_after)
+    assert windows.take(ME, clock, limits) is None
 
 
 def test_callers_beyond_counting_make_room_for_each_other(windows, clock):
     for number in range(MOST_CALLERS + 10):
         windows.take((1, number), clock, DEFAULT)
-    assert len(windows._calls) == MOST_CALLERS
+    assert len(windows) == MOST_CALLERS
 
 
 @pytest.mark.parametrize("clock", [Clock(lambda: 1000.0), Clock()], ids=["frozen", "running"])

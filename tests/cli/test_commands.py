@@ -85,7 +85,8 @@ def test_explain_alone_is_about_the_latest_request(command, served):
 
 def test_what_a_client_sent_does_not_steer_the_terminal(command, served):
     requests.get(f"{served.base}/v1/%1B[2J", auth=served.auth, timeout=9)
-    assert ("\x1b" in command("explain"), "\x1b" in command("requests")) == (False, False)
+    # Without a terminal click takes escapes out by itself; what it would leave is what ours put in their place.
+    assert ("\\x1b[2J" in command("explain"), "\\x1b[2J" in command("requests")) == (True, True)
 
 
 def test_an_id_that_is_gone_is_one_line(command):

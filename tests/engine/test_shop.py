@@ -166,6 +166,18 @@ def test_pictures_have_slots_and_options_a_thumbnail(shop):
     assert shop.picture("1-0_tn.png") == (PNG, "image/png")
 
 
+def test_another_kind_of_picture_takes_the_whole_slot(shop):
+    option = {"productOptionCode": "MUG-01"}
+    ok(shop.create(SHELF["Products"], [{"name": "Mug", "styleCode": "MUG", "productOptions": [option]}]))
+    ok([shop.add_image(1, 0, PNG), shop.add_image(1, 0, b"\xff\xd8\xff\xe0")])
+    assert [shop.picture(name) is None for name in ("1-0.png", "1-0_tn.png", "1-0.jpg", "1-0_tn.jpg")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
 @pytest.mark.parametrize(
     ("product", "priority", "content", "text"),
     [

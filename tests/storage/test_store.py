@@ -11,6 +11,7 @@ from mockomni.errors import StorageError
 from mockomni.query.bind import bind
 from mockomni.resources import SHELF, STORED
 from mockomni.settings import Behaviour
+from mockomni.storage.statements import execute
 from mockomni.storage.store import MEMORY, Store, open_store
 
 USERS = SHELF["Users"]
@@ -29,7 +30,7 @@ def user(number):
     return USERS.sheet.blank_row() | {"id": number, "email": f"{number}@acme.example"}
 
 
-def in_threads(work):
+def in_threads(work, many=THREADS):
     """Run the same work in many threads at once, and give what went wrong in them."""
     wrong = []
 
@@ -39,7 +40,7 @@ def in_threads(work):
         except Exception as error:
             wrong.append(error)
 
-    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(THREADS)]
+    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(many)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -70,6 +71,43 @@ def test_a_savepoint_undoes_only_what_is_inside(store):
             unit.insert(USERS, user(2))
             raise ZeroDivisionError
         assert unit.find(USERS) == [user(1)]
+
+
+def test_what_was_read_of_an_undone_row_is_forgotten(store):
+    with store.unit(write=True) as unit:
+        with pytest.raises(ZeroDivisionError), unit.savepoint():
+            unit.insert(USERS, user(1))
+            assert unit.one(USERS, id=1) == user(1)
+            raise ZeroDivisionError
+        assert unit.one(USERS, id=1) is None
+
+
+def test_many_threads_are_in_a_unit_at_once(tmp_path):
+    store = open_store(str(tmp_path / "shop.db"))
+    store.create()
+    together = threading.Barrier(40, timeout=20)
+
+    def read(_):
+        with store.unit() as unit:
+            together.wait()
+            assert unit.find(USERS) == []
+
+    assert in_threads(read, 40) == []
+    store.close()
+
+
+def test_a_commit_that_fails_leaves_the_next_unit_as_it_should_be(store, monkeypatch):
+    def failing(connection, statement):
+        if statement == "COMMIT":
+            raise sqlite3.OperationalError("disk full")
+        execute(connection, statement)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mockomni.storage.store.execute", failing)
+        with pytest.raises(sqlite3.OperationalError, match="disk full"), store.unit(write=True) as unit:
+            unit.insert(USERS, user(1))
+    with store.unit(write=True) as unit:
+        assert unit.find(USERS) == []
 
 
 def test_accounts_do_not_see_each_other(store):
