@@ -131,8 +131,7 @@ class Shop:
                 raise NotFound(f"no {resource.name} with id {id_}")
             unit.remove(resource, id=id_)
             change = self._change(unit, resource, row, row, {}, NOTHING, lifted=False)
-            for rule in rules.AFTER_DELETE.get(resource.name, ()):
-                rule(change)
+            run(rules.AFTER_DELETE, change)
         return Result(0, True, id_, row[resource.code] or "")
 
     def put_cartons(self, order_id: int, records: Records) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from mockomni.clock import stamp
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -38,3 +41,18 @@ class Exchange:
     milliseconds: float
     why: str
     notes: tuple[str, ...] = ()
+
+    def summary(self) -> dict[str, Any]:
+        """Who asked what, and what came of it, without headers and bodies."""
+        return {
+            "id": self.id,
+            "at": stamp(self.at),
+            "account": self.account_id,
+            "connection": self.connection or None,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "status": self.status,
+            "milliseconds": round(self.milliseconds, 3),
+            "why": self.why,
+        }

@@ -67,7 +67,7 @@ QUIRKS: dict[str, Quirk] = {
 
 @dataclass(frozen=True)
 class Limits:
-    """Calls a connection may make per moving second, per moving minute and per UTC day; None: unlimited."""
+    """Calls a connection may make per moving second, per moving minute and per UTC day."""
 
     second: int = 3
     minute: int = 60
@@ -91,7 +91,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How one account's Omni behaves: the limits, the shape of an error's body, and every quirk by name."""
+    """How one account's Omni behaves: the limits (None: unlimited), the shape of an error's body, every quirk."""
 
     limits: Limits | None = field(default_factory=Limits)
     error_style: str = "string"

@@ -127,21 +127,21 @@ class Door:
         account = call.account
         self._record(
             Exchange(
-                call.id,
-                (account or self._accounts).clock.now(),
-                None if account is None else account.id,
-                call.connection,
-                call.method,
-                call.path,
-                call.query,
-                sent_headers(environ, call.authorization),
-                call.body,
-                answer.status,
-                headers,
-                answer.body,
-                (perf_counter() - began) * 1000,
-                answer.why,
-                answer.notes,
+                id=call.id,
+                at=(account or self._accounts).clock.now(),
+                account_id=None if account is None else account.id,
+                connection=call.connection,
+                method=call.method,
+                path=call.path,
+                query=call.query,
+                request_headers=sent_headers(environ, call.authorization),
+                request_body=call.body,
+                status=answer.status,
+                response_headers=headers,
+                response_body=answer.body,
+                milliseconds=(perf_counter() - began) * 1000,
+                why=answer.why,
+                notes=answer.notes,
             )
         )
         return response

@@ -30,20 +30,7 @@ def json_line(exchange: Exchange) -> str:
     """For machines."""
     import orjson
 
-    return orjson.dumps(
-        {
-            "at": stamp(exchange.at),
-            "id": exchange.id,
-            "account": exchange.account_id,
-            "connection": exchange.connection or None,
-            "method": exchange.method,
-            "path": exchange.path,
-            "query": exchange.query,
-            "status": exchange.status,
-            "milliseconds": round(exchange.milliseconds, 3),
-            "why": exchange.why,
-        }
-    ).decode()
+    return orjson.dumps(exchange.summary()).decode()
 
 
 def writing(line: Callable[[Exchange], str]) -> Callable[[Exchange], None]:

@@ -95,7 +95,7 @@ def requests():
     """Recent requests, the newest first."""
     count = whole_number("limit", FEW_REQUESTS, 1, MOST_EXCHANGES)
     account_id = whole_number("account", None, 1)
-    found = [summary(entry) for entry in here().journal.latest(account_id=account_id) if is_asked_for(entry)]
+    found = [entry.exchange.summary() for entry in here().journal.latest(account_id=account_id) if is_asked_for(entry)]
     return answer({"requests": found[:count]})
 
 
@@ -119,27 +119,10 @@ def is_asked_for(entry: Entry) -> bool:
     )
 
 
-def summary(entry: Entry) -> dict[str, Any]:
-    """An entry in a list."""
-    exchange = entry.exchange
-    return {
-        "id": exchange.id,
-        "at": stamp(exchange.at),
-        "account": exchange.account_id,
-        "connection": exchange.connection or None,
-        "method": exchange.method,
-        "path": exchange.path,
-        "query": exchange.query,
-        "status": exchange.status,
-        "milliseconds": round(exchange.milliseconds, 3),
-        "why": exchange.why,
-    }
-
-
 def whole(entry: Entry) -> dict[str, Any]:
     """An entry on its own."""
     exchange = entry.exchange
-    return summary(entry) | {
+    return exchange.summary() | {
         "notes": list(exchange.notes),
         "request": side(exchange.request_headers, exchange.request_body, entry.request_length),
         "response": side(exchange.response_headers, exchange.response_body, entry.response_length),

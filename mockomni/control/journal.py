@@ -77,9 +77,3 @@ class Journal:
             entries = list(reversed(self._entries.values()))
         found = (entry for entry in entries if account_id is None or entry.exchange.account_id == account_id)
         return list(islice(found, count))
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._entries.clear()
-            self._weight = 0

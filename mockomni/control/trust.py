@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-READING = frozenset({"GET", "HEAD"})
 # What a browser says of a request that no foreign page made.
 OWN_SITES = frozenset({"same-origin", "none"})
 

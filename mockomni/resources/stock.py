@@ -55,7 +55,7 @@ class CartonLineItem(Row):
 class Carton(Row):
     """A carton of a sales order; it has no id."""
 
-    # Whose it is, the how manieth, and what only SalesOrdersWithCartons prints of it.
+    # Whose it is, its position among the order's cartons, and what only SalesOrdersWithCartons prints of it.
     salesOrderId = Integer(inner=True)
     position = Integer(inner=True)
     palletNumber = Text(inner=True)

@@ -8,7 +8,7 @@ from typing import Any
 from mockomni import texts
 from mockomni.errors import BadBody, Invalid
 from mockomni.resources import SHELF
-from mockomni.resources.fields import camel, fold, quoted
+from mockomni.resources.fields import fold, quoted
 from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules import kits, lines, stock
 from mockomni.rules.change import Change, refuse
@@ -219,7 +219,7 @@ def price_columns(unit: Unit, sent: dict[str, Any]) -> dict[str, Any]:
     columns.update(spelled(columns, sent.get("priceColumns") or {}))
     for field, name in (("retailPrice", names[0]), ("cost", names[3]), ("specialPrice", "specialPrice")):
         if sent.get(field) is not None:
-            columns[camel(name)] = sent[field]
+            columns[name] = sent[field]
     return columns
 
 

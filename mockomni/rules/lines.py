@@ -82,9 +82,7 @@ def build(change: Change) -> None:
     if sent is None:
         return
     if change.before is None:
-        change.row["lineItems"] = [
-            new_line(change, line, place) for place, line in enumerate(sent) if isinstance(line, dict)
-        ]
+        change.row["lineItems"] = [new_line(change, line, place) for place, line in enumerate(sent)]
         return
     lines = {line["id"]: line for line in copied(change.before["lineItems"])}
     for place, line in enumerate(sent):

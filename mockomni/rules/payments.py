@@ -43,7 +43,7 @@ def book(change: Change) -> None:
     found = document(change.unit, row["orderId"])
     if found is None:
         if change.is_new or "orderId" in sent:
-            refuse(texts.NO_ORDER, value=row["orderId"])
+            refuse(texts.UNKNOWN, field="orderId", value=row["orderId"])
         return
     resource, order = found
     if change.is_new and not sent.get("amount"):

@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
+from mockomni import texts
 from mockomni.engine import Shop, completed, lifted_sheet, sentences
 from mockomni.errors import Invalid
 from mockomni.resources import SHELF
@@ -102,7 +103,7 @@ def read(records: Any) -> tuple[Entries, list[str]]:
 def entry(name: str, place: str, item: Any) -> Entry:
     """One record, read."""
     if not isinstance(item, dict):
-        raise ValidationError("the record is not an object")
+        raise ValidationError(texts.NO_OBJECT)
     if name == BOMS.name and "product" in item:
         item = {**item, "products": [item["product"]]}
     sheet = SHELF[name].sheet
@@ -190,7 +191,7 @@ class Checks:
     def lines_unrepeated(self) -> Iterator[str]:
         """No line has the id of another."""
         seen: set[int] = set()
-        last = self.unit.next(LINES, 0)
+        last = self.unit.last(LINES)
         there: set[int] | None = None
         for _, each in self.each(*DOCUMENTS):
             for place, line in enumerate(each.row.get("lineItems", ())):

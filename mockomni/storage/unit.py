@@ -19,6 +19,7 @@ NEXT = (
     "INSERT INTO counters (account_id, series, value) VALUES (:account, :series, :many) "
     "ON CONFLICT (account_id, series) DO UPDATE SET value = counters.value + :many RETURNING value"
 )
+LAST = "SELECT value FROM counters WHERE account_id = :account AND series = :series"
 RAISE = (
     "INSERT INTO counters (account_id, series, value) VALUES (:account, :series, :value) "
     "ON CONFLICT (account_id, series) DO UPDATE SET value = :value WHERE counters.value < :value"
@@ -139,6 +140,10 @@ class Unit:
     def next(self, series: str, many: int = 1) -> int:
         """The next number of a series, from 1; with ``many`` the last of so many."""
         return self.sql(NEXT, series=series, many=many)[0][0]
+
+    def last(self, series: str) -> int:
+        """The last number drawn of a series, 0 when there was none."""
+        return next((row[0] for row in self.sql(LAST, series=series)), 0)
 
     def seen(self, series: str, value: int) -> None:
         """A number that came from elsewhere: the series goes on after it."""

@@ -130,7 +130,7 @@ def test_an_ipv6_address_stands_in_brackets(start):
     ("format_", "pattern"),
     [
         ("text", r"\S+ GET /api/v1/Nowhere\?a=%0Ab 404 \d+\.\dms Default \[{id}\] .+\.\n"),
-        ("json", r'\{{"at":.*"id":"{id}".*"status":404.*\}}\n'),
+        ("json", r'\{{"id":"{id}","at":.*"status":404.*\}}\n'),
         ("off", ""),
     ],
 )

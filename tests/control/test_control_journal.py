@@ -65,12 +65,6 @@ def test_one_that_weighs_more_than_all_may_is_not_kept():
     assert journal.latest() == []
 
 
-def test_a_cleared_journal_has_room_again(journal):
-    journal.clear()
-    journal.record(exchange(7))
-    assert ids(journal.latest()) == ["r7"]
-
-
 def test_whoever_listens_hears_of_the_whole_exchange():
     heard = []
     journal = Journal(longest_body=1, heard=lambda each: heard.append(each.response_body))
