@@ -11,6 +11,7 @@ from mockomni.clock import stamp
 from mockomni.errors import Invalid
 from mockomni.resources import SHELF, Resource
 from mockomni.resources.fields import quoted
+from mockomni.rules.kinds import KINDS, Kind
 from mockomni.settings import Behaviour
 from mockomni.storage.unit import Unit
 
@@ -39,6 +40,11 @@ class Change:
     lifted: bool = False
     behaviour: Behaviour = field(default_factory=Behaviour)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> Kind:
+        """What sets this kind of document apart."""
+        return KINDS[self.resource.name]
 
     @property
     def now(self) -> str:

@@ -8,6 +8,7 @@ from mockomni import texts
 from mockomni.resources import SHELF
 from mockomni.rules.amounts import at_home, owed, plus
 from mockomni.rules.change import Change, refuse
+from mockomni.rules.kinds import KINDS
 
 CONTACTS = SHELF["Contacts"]
 
@@ -93,13 +94,9 @@ def company_billed(change: Change) -> None:
 
 
 def direction(resource: str, row: dict[str, Any]) -> int:
-    """Does a document's money come in (1), go out (-1) or concern no balance (0)?
-
-    A credit note goes out whichever sign its total was sent with.
-    """
-    if resource == "CreditNotes":
-        return 1 if owed(row) < 0 else -1
-    return 1 if resource == "SalesOrders" else 0
+    """Does a document's money come in (1), go out (-1) or concern no balance (0)? A return's, whatever its sign."""
+    kind = KINDS[resource]
+    return -kind.owes if kind.is_return and owed(row) < 0 else kind.owes
 
 
 def owing(resource: str, row: dict[str, Any] | None) -> float:

@@ -10,21 +10,11 @@ from mockomni.rules.change import Change, refuse
 BRANCHES = SHELF["Branches"]
 SYMBOLS = {"NZD": "$", "AUD": "$", "USD": "$", "CAD": "$", "GBP": "£", "EUR": "€", "INR": "₹", "JPY": "¥"}
 
-# The date that says that goods have moved: after it the branch is frozen.
-MOVED = {
-    "Adjustments": "completedDate",
-    "CreditNotes": "completedDate",
-    "ProductionJobs": "completedDate",
-    "PurchaseOrders": "fullyReceivedDate",
-    "SalesOrders": "dispatchedDate",
-}
-
 
 def branch(change: Change) -> None:
     """The main branch unless said; one that does not exist is refused; frozen once goods have moved."""
     row = change.row
-    date = MOVED.get(change.resource.name)
-    if date and change.was(date):
+    if change.kind.moved and change.was(change.kind.moved):
         row["branchId"] = change.was("branchId")
         return
     if not row["branchId"]:
@@ -85,7 +75,7 @@ def approval(change: Change) -> None:
 def shipped(change: Change) -> None:
     """Lines have shipped, or were received, when the document's date says so and it is approved."""
     row = change.row
-    moved = bool(row[MOVED[change.resource.name]]) and row["status"] == "APPROVED"
+    moved = bool(row[change.kind.moved]) and row["status"] == "APPROVED"
     for line in row["lineItems"]:
         line["qtyShipped"] = line["qty"] if moved else 0.0
         if "uomQtyShipped" in line:

@@ -191,7 +191,7 @@ def price(change: Change, item: Item, cost: float) -> float:
 
     A unit of measure that has a price of its own is sold at that.
     """
-    if change.resource.name == "PurchaseOrders":
+    if change.kind.is_bought:
         return cost
     wanted = change.price_column
     if item.uom is not None:

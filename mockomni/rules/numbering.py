@@ -7,15 +7,6 @@ from itertools import count
 
 from mockomni.rules.change import Change
 
-PREFIXES = {
-    "Adjustments": "ADJ",
-    "BomMasters_v2": "BOM",
-    "BranchTransfers": "BT",
-    "CreditNotes": "CRN",
-    "ProductionJobs": "PJ",
-    "PurchaseOrders": "PO",
-    "Quotes": "QU",
-}
 FIRST_INVOICE = 10001
 
 
@@ -28,8 +19,8 @@ def reference(change: Change) -> None:
 
 def candidates(change: Change) -> Iterator[str]:
     """From the contact for sales orders (``13-0``, recorded), else from the id."""
-    prefix = PREFIXES.get(change.resource.name)
-    if prefix is None:
+    prefix = change.kind.prefix
+    if not prefix:
         member = change.row["memberId"]
         yield from (f"{member}-{change.unit.next(f'reference {member}') - 1}" for _ in count())
     else:

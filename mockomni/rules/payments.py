@@ -10,17 +10,13 @@ from mockomni.resources import SHELF
 from mockomni.rules import contacts
 from mockomni.rules.amounts import at_home, exact, owed
 from mockomni.rules.change import Change, refuse
+from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Unit
 
 PAYMENTS = SHELF["Payments"]
 
-# The documents that can be paid, with the word that ``orderType`` has for each.
-PAYABLE = {
-    "SalesOrders": "SalesOrder",
-    "PurchaseOrders": "PurchaseOrder",
-    "CreditNotes": "CreditNote",
-    "Quotes": "Quote",
-}
+# The documents that can be paid.
+PAYABLE = [name for name, kind in KINDS.items() if kind.order_type]
 
 
 def document(unit: Unit, order_id: int) -> tuple[str, dict[str, Any]] | None:
@@ -48,7 +44,7 @@ def book(change: Change) -> None:
     resource, order = found
     if change.is_new and not sent.get("amount"):
         row["amount"] = float(owed(order) - paid(change.unit, order["id"]))
-    row["orderType"] = PAYABLE[resource]
+    row["orderType"] = KINDS[resource].order_type
     if change.is_new or row["orderId"] != change.was("orderId") or not row["branchId"]:
         row["branchId"] = order["branchId"]
     row["orderRef"] = order["reference"]

@@ -6,7 +6,7 @@ A second identical PUT therefore moves nothing, a changed quantity moves the dif
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from mockomni.resources import SHELF
@@ -21,82 +21,89 @@ STOCK, OPTIONS, PRODUCTS, BRANCHES = (SHELF[name] for name in ("Stock", "Product
 # What movements change of a Stock row.
 NUMBERS = ("stockOnHand", "openSales", "incoming", "available", "modifiedDate")
 
+Row = dict[str, Any]
 Effect = tuple[int, str, int]  # branch, what it counts as, sign
+Movements = Callable[[Unit, Row], Iterator[tuple[Place, float]]]
 
 
-def of_sales_order(row: dict[str, Any]) -> Iterator[Effect]:
+def of_sales_order(row: Row) -> Iterator[Effect]:
     """Open until dispatched, then gone."""
     if row["status"] == "APPROVED":
         yield (row["branchId"], ON_HAND, -1) if row["dispatchedDate"] else (row["branchId"], OPEN, 1)
 
 
-def of_purchase_order(row: dict[str, Any]) -> Iterator[Effect]:
+def of_purchase_order(row: Row) -> Iterator[Effect]:
     """Incoming until received, then there."""
     if row["status"] == "APPROVED":
         yield (row["branchId"], ON_HAND if row["fullyReceivedDate"] else INCOMING, 1)
 
 
-def of_credit_note(row: dict[str, Any]) -> Iterator[Effect]:
+def of_credit_note(row: Row) -> Iterator[Effect]:
     """Back on the shelf, whatever the sign that was sent."""
     if row["status"] == "APPROVED" and row["completedDate"]:
         yield (row["branchId"], ON_HAND, 1)
 
 
-def of_adjustment(row: dict[str, Any]) -> Iterator[Effect]:
+def of_adjustment(row: Row) -> Iterator[Effect]:
     """Counted when completed."""
     if row["isApproved"] and row["completedDate"]:
         yield (row["branchId"], ON_HAND, 1)
 
 
-def of_transfer(row: dict[str, Any]) -> Iterator[Effect]:
+def of_transfer(row: Row) -> Iterator[Effect]:
     """Out when dispatched, incoming while under way, in when received."""
     if row["isApproved"] and row["dispatchedDate"]:
         yield (row["sourceBranchId"], ON_HAND, -1)
         yield (row["destinationBranchId"], ON_HAND if row["receivedDate"] else INCOMING, 1)
 
 
-EFFECTS = {
-    "Adjustments": of_adjustment,
-    "BranchTransfers": of_transfer,
-    "CreditNotes": of_credit_note,
-    "PurchaseOrders": of_purchase_order,
-    "SalesOrders": of_sales_order,
-}
+def of_lines(effects: Callable[[Row], Iterator[Effect]], *, by_amount: bool = False) -> Movements:
+    """What a document's lines move, each effect on each line; ``by_amount`` whichever sign was sent."""
+
+    def of_document(unit: Unit, row: Row) -> Iterator[tuple[Place, float]]:
+        parents = {line["parentId"] for line in row["lineItems"]}
+        moving = [line for line in row["lineItems"] if line["productOptionId"] and line["id"] not in parents]
+        for branch, counts, sign in effects(row):
+            for line in moving:
+                for option, size, quantity in pieces(unit, line, by_amount):
+                    for lot, part in lots(line, quantity, counts):
+                        yield Place(line["id"], option, size, branch, counts, lot), sign * part
+
+    return of_document
 
 
-def wanted(unit: Unit, resource: str, row: dict[str, Any]) -> dict[Place, float]:
-    """What a document should have moved by now."""
-    moved: dict[Place, float] = defaultdict(float)
-    if resource == "ProductionJobs":
-        for place, quantity in of_production_job(unit, row):
-            moved[place] = plus(moved[place], quantity)
-        return moved
-    parents = {line["parentId"] for line in row["lineItems"]}
-    for branch, counts, sign in EFFECTS[resource](row):
-        for line in row["lineItems"]:
-            if not line["productOptionId"] or line["id"] in parents:
-                continue
-            for option, size, quantity in pieces(unit, line, resource == "CreditNotes"):
-                for lot, part in lots(line, quantity, counts):
-                    place = Place(line["id"], option, size, branch, counts, lot)
-                    moved[place] = plus(moved[place], sign * part)
-    return moved
-
-
-def of_production_job(unit: Unit, row: dict[str, Any]) -> Iterator[tuple[Place, float]]:
+def of_production_job(unit: Unit, row: Row) -> Iterator[tuple[Place, float]]:
     """Components go, products come, when the job is completed; a job names no sizes and moves none."""
     if not (row["isApproved"] and row["completedDate"]):
         return
     for product in row["products"]:
         for item, sign in ((product, 1), *((part, -1) for part in product["components"])):
             line = {"productOptionId": item["productOptionId"], "qty": item["standardQty"], "sizes": []}
-            for option, size, quantity in pieces(unit, line, absolute=False):
+            for option, size, quantity in pieces(unit, line, by_amount=False):
                 yield Place(item["id"], option, size, row["branchId"], ON_HAND), sign * quantity
 
 
-def pieces(unit: Unit, line: dict[str, Any], absolute: bool) -> Iterator[tuple[int, int, float]]:
+MOVEMENTS: dict[str, Movements] = {
+    "Adjustments": of_lines(of_adjustment),
+    "BranchTransfers": of_lines(of_transfer),
+    "CreditNotes": of_lines(of_credit_note, by_amount=True),
+    "ProductionJobs": of_production_job,
+    "PurchaseOrders": of_lines(of_purchase_order),
+    "SalesOrders": of_lines(of_sales_order),
+}
+
+
+def wanted(unit: Unit, resource: str, row: Row) -> dict[Place, float]:
+    """What a document should have moved by now."""
+    moved: dict[Place, float] = defaultdict(float)
+    for place, quantity in MOVEMENTS[resource](unit, row):
+        moved[place] = plus(moved[place], quantity)
+    return moved
+
+
+def pieces(unit: Unit, line: dict[str, Any], by_amount: bool) -> Iterator[tuple[int, int, float]]:
     """A line as (option, size, quantity): one per size, or per component of a kit."""
-    as_moved = abs if absolute else float
+    as_moved = abs if by_amount else float
     parts = kits.components(unit, line["productOptionId"])
     if parts:
         for option, each in parts:

@@ -18,6 +18,7 @@ from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules import kits
 from mockomni.rules.amounts import exact, plus
 from mockomni.rules.change import Change
+from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Place, Unit
 
 SERIALS, PRODUCTS, OPTIONS = SHELF["SerialNumbers"], SHELF["Products"], SHELF["ProductOptions"]
@@ -28,16 +29,8 @@ Movement = dict[str, Any]
 Lot = tuple[str, Decimal]
 Picked = dict[tuple[int, str], Decimal]
 
-# The date that says that a document's goods have moved, where that happens, and what it does to a positive quantity.
-MOVES = {
-    "Adjustments": ("completedDate", "branchId", 1),
-    "BranchTransfers": ("dispatchedDate", "sourceBranchId", -1),
-    "CreditNotes": ("completedDate", "branchId", 1),
-    "PurchaseOrders": ("fullyReceivedDate", "branchId", 1),
-    "SalesOrders": ("dispatchedDate", "branchId", -1),
-}
 # Who sells takes back what was sold.
-SELLING = ("SalesOrders", "CreditNotes")
+SELLING = tuple(name for name, kind in KINDS.items() if kind.is_sold)
 # Pieces of a line beyond these have no numbers.
 MOST_PIECES = 1000
 ENDLESS = Decimal("Infinity")
@@ -45,8 +38,7 @@ ENDLESS = Decimal("Infinity")
 
 def assign(change: Change) -> None:
     """Give every line of a document that has moved its batches and serial numbers; none to one that has not."""
-    date, _, _ = MOVES[change.resource.name]
-    moved = bool(change.row[date]) and change.row["isApproved"] and not change.row.get("isVoid")
+    moved = bool(change.row[change.kind.moved]) and change.row["isApproved"] and not change.row.get("isVoid")
     picked: Picked = defaultdict(Decimal)
     for line in change.row["lineItems"]:
         goes = moved and line["productOptionId"]
@@ -55,7 +47,7 @@ def assign(change: Change) -> None:
 
 def movements(change: Change, line: dict[str, Any], picked: Picked) -> Iterator[Movement]:
     """A line's quantity by batch or piece: those it had, as far as they go, then others."""
-    quantity = exact(abs(line["qty"]) if change.resource.name == "CreditNotes" else line["qty"])
+    quantity = exact(abs(line["qty"]) if change.kind.is_return else line["qty"])
     control = 0 if line["sizes"] else control_of(change.unit, line["productOptionId"])
     if control in (BATCH, SERIAL):
         for each in kept(line["stockMovements"], quantity):
@@ -96,9 +88,8 @@ def others(change: Change, option: int, control: int, quantity: Decimal, picked:
     least = Decimal(1) if control == SERIAL else Decimal(0)
     word = "serial" if control == SERIAL else "batch"
     left = abs(quantity)
-    _, field, coming = MOVES[change.resource.name]
-    find = FINDERS[control, sign == coming]
-    for lot, there in find(change, option, change.row[field]) if left >= least and left else ():
+    find = FINDERS[control, sign == change.kind.coming]
+    for lot, there in find(change, option, change.row[change.kind.branch]) if left >= least and left else ():
         amount = min(left, there - picked[option, lot])
         if amount > 0 and amount >= least:
             picked[option, lot] += amount
@@ -125,7 +116,7 @@ def batches_there(change: Change, option: int, branch: int) -> Iterator[Lot]:
 
 def pieces_coming(change: Change, option: int, branch: int) -> Iterator[Lot]:
     """The pieces sold last, when customers bring them back, then new ones."""
-    if change.resource.name in SELLING:
+    if change.kind.is_sold:
         yield from ((serial, Decimal(1)) for serial in reversed(sold(change.unit, option)))
     yield from islice(new_pieces(change.unit, option), MOST_PIECES)
 

@@ -13,6 +13,7 @@ from mockomni.resources import SHELF
 from mockomni.resources.fields import fold
 from mockomni.rules import catalogue
 from mockomni.rules.amounts import at_home, exact, plus, products_total, total
+from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Unit
 
 DOCUMENTS = (
@@ -27,7 +28,7 @@ DOCUMENTS = (
 ORDERS = DOCUMENTS[:4]
 BOMS, BRANCHES, OPTIONS = SHELF["BomMasters_v2"], SHELF["Branches"], SHELF["ProductOptions"]
 LINES = "lineItems"
-SHIPPED = {"SalesOrders": "dispatchedDate", "PurchaseOrders": "fullyReceivedDate"}
+SHIPPED = {name: KINDS[name].moved for name in ("SalesOrders", "PurchaseOrders")}
 # One entry of ``sizeCodes``: Qty|Size|Code|Barcode.
 PACKED = re.compile(r"(-?\d+(?:\.\d+)?)\|([^|,]*)\|([^|,]*)\|([^|,]*)")
 
