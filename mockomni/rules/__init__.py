@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mockomni.rules import (
+    bills,
     cartons,
     catalogue,
     contacts,
@@ -17,6 +18,7 @@ from mockomni.rules import (
     jobs,
     lines,
     numbering,
+    options,
     payments,
     people,
     stock,
@@ -31,7 +33,7 @@ ORDER = (contacts.link, documents.branch, lines.build, expansion.expand, numberi
 
 BEFORE: Table = {
     "Adjustments": (documents.branch, lines.build, numbering.reference, lines.cost, tracking.assign),
-    "BomMasters_v2": (catalogue.bill, numbering.reference),
+    "BomMasters_v2": (bills.bill, numbering.reference),
     "BranchTransfers": (
         documents.two_branches,
         lines.build,
@@ -74,9 +76,9 @@ BEFORE: Table = {
 }
 
 AFTER_CREATE: Table = {
-    "Products": (catalogue.first_options,),
+    "Products": (options.first_options,),
     "Adjustments": (stock.settle,),
-    "BomMasters_v2": (catalogue.bill_shown,),
+    "BomMasters_v2": (bills.bill_shown,),
     "BranchTransfers": (stock.settle,),
     "Branches": (stock.at_new_branch,),
     "CreditNotes": (stock.settle, contacts.balance),
@@ -98,8 +100,8 @@ AFTER_UPDATE: Table = AFTER_CREATE | {
 AFTER_DELETE: Table = {"Payments": (payments.raise_balance,)}
 
 # Resources whose records are not one row each write them themselves.
-CREATE: dict[str, Rule] = {"ProductOptions": catalogue.option}
-UPDATE: dict[str, Rule] = {"ProductOptions": catalogue.changed_option}
+CREATE: dict[str, Rule] = {"ProductOptions": options.option}
+UPDATE: dict[str, Rule] = {"ProductOptions": options.changed_option}
 
 # What refuses a whole request before any record is looked at.
 REQUEST: dict[str, Callable[[list], None]] = {"Products": catalogue.no_duplicates}

@@ -11,7 +11,7 @@ from typing import Any
 from mockomni.clock import stamp
 from mockomni.resources import SHELF
 from mockomni.resources.fields import fold
-from mockomni.rules import catalogue
+from mockomni.rules import options
 from mockomni.rules.amounts import at_home, exact, plus, products_total, total
 from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Unit
@@ -122,7 +122,7 @@ def complete_option(unit: Unit, product: dict[str, Any], option: dict[str, Any])
     if option["size"]:
         option["productOptionSizeCode"] = option["productOptionSizeCode"] or option["code"]
     option["code"] = option["code"] or option["productOptionSizeCode"] or option["productOptionCode"]
-    option["priceColumns"] = option["priceColumns"] or catalogue.price_columns(unit, option)
+    option["priceColumns"] = option["priceColumns"] or options.price_columns(unit, option)
     words = [word for uom in option["uomOptions"] for word in (uom["code"], uom["barcode"]) if word]
     option["uoms"] = f"|{'|'.join(words)}|" if words else ""
 
