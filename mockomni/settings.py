@@ -11,6 +11,9 @@ ON_OFF = {
 }  # fmt: skip
 
 
+ERROR_STYLES = ("string", "object")
+
+
 @dataclass(frozen=True)
 class Quirk:
     """One switch: its value when nobody says anything, the values it takes (None: on or off) and what it does.

@@ -15,7 +15,7 @@ import click
 from mockomni.cli.banner import Banner, address, show
 from mockomni.cli.shape import Command, option
 from mockomni.errors import Invalid
-from mockomni.settings import QUIRKS, Behaviour, Limits, read_quirk
+from mockomni.settings import ERROR_STYLES, QUIRKS, Behaviour, Limits, read_quirk
 
 EXAMPLES = """
 mockomni serve                                              # a seeded shop on http://127.0.0.1:8080/api
@@ -101,7 +101,7 @@ def read_host(_context, _parameter, host: str) -> str:
 )
 @option(
     "--error-style",
-    type=click.Choice(["string", "object"]),
+    type=click.Choice(ERROR_STYLES),
     default="string",
     help="An error's body: a JSON string, or an object with a message.",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import logging
 from base64 import b64encode
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ from mockomni.clock import stamp
 from mockomni.control.journal import MOST_EXCHANGES, Entry
 from mockomni.control.trust import Guard
 from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound
+from mockomni.settings import ERROR_STYLES, Behaviour, Limits, read_quirk
 
 PREFIX = "/_mock"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -212,6 +214,44 @@ def preset_names() -> str:
     return " or ".join(f'"{name}"' for name in PRESETS)
 
 
+# How Omni behaves
+
+
+def settings():
+    """How the account's Omni behaves now."""
+    return answer(settings_json(chosen().behaviour))
+
+
+def change_settings():
+    """Change some of it, from the next call on; what is left out stays, a wrong value changes nothing."""
+    account, sent = chosen(), body()
+    account.behaviour = changed(account.behaviour, sent)
+    return answer(settings_json(account.behaviour))
+
+
+def settings_json(behaviour: Behaviour) -> dict[str, Any]:
+    """A behaviour as this door shows it: every value as a flag of ``mockomni serve`` takes it, quirks by their type."""
+    limits = "off" if behaviour.limits is None else str(behaviour.limits)
+    return {"limits": limits, "error_style": behaviour.error_style, "quirks": behaviour.quirks}
+
+
+def changed(behaviour: Behaviour, sent: dict[str, Any]) -> Behaviour:
+    """A behaviour with what was sent; Refused with a sentence for what cannot be."""
+    unknown = set(sent) - {"limits", "error_style", "quirks"}
+    quirks = sent.get("quirks", {})
+    if unknown or not isinstance(quirks, dict):
+        raise Refused(400, 'Settings are "limits", "error_style" and "quirks", the last an object of names to values.')
+    if sent.get("error_style", "string") not in ERROR_STYLES:
+        raise Refused(400, f"error_style is one of {', '.join(ERROR_STYLES)}, not {sent['error_style']!r}.")
+    try:
+        if "limits" in sent:
+            behaviour = replace(behaviour, limits=Limits.read(str(sent["limits"])))
+        read = dict(read_quirk(f"{name}={value}") for name, value in quirks.items())
+        return replace(behaviour.with_quirks(**read), error_style=sent.get("error_style", behaviour.error_style))
+    except ValueError as error:
+        raise Refused(400, f"{error}.") from None
+
+
 # Records
 
 
@@ -310,5 +350,7 @@ ROUTES = (
     ("PUT", "/connections/<id_>/permissions", permit),
     ("POST", "/connections/<id_>/regenerate", regenerate),
     ("DELETE", "/connections/<id_>", remove_connection),
+    ("GET", "/settings", settings),
+    ("PUT", "/settings", change_settings),
     ("POST", "/load", load),
 )

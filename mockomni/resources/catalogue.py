@@ -198,7 +198,7 @@ class UpdateProductRequest(Row):
 
     id = Integer(required=True)
     name = Text(most=250)
-    status = Choice(PRODUCT_STATUS)
+    status = Choice(PRODUCT_STATUS, unset="Public")
     description = Text()
     styleCode = Text()
     brand = Text()
@@ -237,7 +237,7 @@ class UpdateProductOptionsRequest(Row):
     """A record of PUT ProductOptions."""
 
     id = Integer(required=True)
-    status = Choice(PRODUCT_OPTION_STATUS)
+    status = Choice(PRODUCT_OPTION_STATUS, unset="Active")
     productOptionCode = Text(most=20)
     productOptionBarcode = Text(most=20)
     supplierCode = Text(most=20)

@@ -9,6 +9,7 @@ quotes, dates with fractions and offsets, enums as integers, keys in any case. W
 from __future__ import annotations
 
 import math
+import re
 import reprlib
 from copy import deepcopy
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from mockomni.clock import seconds
 
 MOST_INTEGER = 2**63 - 1
 LONGEST_QUOTE = 60
+CUSTOM_FIELD = re.compile(r"[A-Za-z]+_[0-9]+")
 
 
 def fold(text: str) -> str:
@@ -178,7 +180,7 @@ class Flag(Cell):
 
     def _deserialize(self, value, attr, data, **kwargs):
         if value == "":
-            return self.unset
+            return False
         try:
             return self.WORDS[value.strip().lower() if isinstance(value, str) else value]
         except (KeyError, TypeError):
@@ -255,7 +257,9 @@ class Dictionary(Cell):
         for name, item in value.items():
             if not (item is None or isinstance(item, str | int | float)) or isinstance(item, bool):
                 raise refusal(texts.NOT_SCALAR, item, name=name)
-        return {camel(name): item for name, item in value.items()}
+            if "\0" in name or (isinstance(item, str) and "\0" in item):
+                raise ValidationError(texts.NUL)
+        return {key_of(name): item for name, item in value.items()}
 
 
 class Prices(Dictionary):
@@ -272,6 +276,8 @@ class Texts(Cell):
     blank: ClassVar[Any] = []
 
     def _deserialize(self, value, attr, data, **kwargs):
+        if value == "":
+            return []
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise refusal(texts.NOT_LIST_OF, value, items="texts")
         return list(value)
@@ -284,6 +290,8 @@ class Integers(Cell):
     blank: ClassVar[Any] = []
 
     def _deserialize(self, value, attr, data, **kwargs):
+        if value == "":
+            return []
         if not isinstance(value, list) or not all(type(item) is int for item in value):
             raise refusal(texts.NOT_LIST_OF, value, items="whole numbers")
         return list(value)
@@ -302,6 +310,8 @@ class Part(Cell):
             self.unset = self.sheet.blank_row()
 
     def _deserialize(self, value, attr, data, *, partial=None, **kwargs):
+        if value == "":
+            return deepcopy(self.unset)
         if not isinstance(value, dict):
             raise refusal(texts.NOT_OBJECT, value)
         return self.sheet.load(value, partial=partial)
@@ -364,6 +374,11 @@ class Row(Schema):
         for name in self._shared:
             row[name] = deepcopy(row[name])
         return row
+
+
+def key_of(name: str) -> str:
+    """A key of a dictionary as it is printed; a custom field's (``orders_1000``) is read in any case."""
+    return name.lower() if CUSTOM_FIELD.fullmatch(name) else camel(name)
 
 
 def camel(name: str) -> str:

@@ -43,15 +43,21 @@ TAKEN = {
 }
 
 
+# Whose a document is when it has no contact.
+NAMES = {"email", "firstName", "lastName"}
+
+
 def link(change: Change) -> None:
     """Find the contact by ``memberId``, else by ``memberEmail``, and fill what the document leaves empty."""
     row, sent = change.row, change.sent
     if not change.is_new and not (sent.get("memberId") or sent.get("memberEmail")):
+        if not NAMES.isdisjoint(sent):
+            be_somebody(change)
         return
     contact = wanted(change)
     if contact is None:
-        if change.is_new and not (row["email"] and (row["firstName"] or row["lastName"])):
-            refuse(texts.NO_CONTACT)
+        if change.is_new:
+            be_somebody(change)
         return
     if contact["id"] == change.was("memberId"):
         row["memberId"] = contact["id"]
@@ -61,6 +67,13 @@ def link(change: Change) -> None:
     change.fill(**{name: contact[source] for name, source in TAKEN.items()})
     if not sent.get("taxStatus") and change.is_new and contact["taxStatus"] in ("Incl", "Excl", "Exempt"):
         row["taxStatus"] = contact["taxStatus"]
+
+
+def be_somebody(change: Change) -> None:
+    """A document of no contact says itself whose it is."""
+    row = change.row
+    if not row["memberId"] and not (row["email"] and (row["firstName"] or row["lastName"])):
+        refuse(texts.NO_CONTACT)
 
 
 def wanted(change: Change) -> dict[str, Any] | None:

@@ -92,11 +92,16 @@ def build(change: Change) -> None:
             lines[added["id"]] = added
         elif number not in lines:
             refuse(texts.NO_LINE, field=f"lineItems[{place}].id", value=number)
-        elif line.get("qty") == 0 and not (line.get("sizes") or line.get("qtyAdjusted")):
+        elif is_removed(lines[number], line):
             lines = {key: each for key, each in lines.items() if number not in (key, each["parentId"])}
         else:
             lines[number] = changed_line(change, lines[number], line, place)
     change.row["lineItems"] = list(lines.values())
+
+
+def is_removed(old: dict[str, Any], sent: dict[str, Any]) -> bool:
+    """Is a quantity of zero sent for a line that had one? A line that has none, a comment, stays as it is."""
+    return bool(old["qty"]) and sent.get("qty") == 0 and not (sent.get("sizes") or sent.get("qtyAdjusted"))
 
 
 def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]:
@@ -133,14 +138,15 @@ def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], plac
 
 
 def named(change: Change, old: dict[str, Any], sent: dict[str, Any]) -> tuple[Item | None, bool]:
-    """What a line is of after a PUT, and whether that is another product, size or unit, or none any more."""
+    """What a line is of after a PUT, and whether that is another product or unit, or none any more."""
     own = {"productOptionId": old["productOptionId"]}
     names_option = sent.get("productOptionId") not in (None, 0, old["productOptionId"])
     if not names_option and not (sent.get("code") and fold(sent["code"]) != fold(old["code"])):
         return find(change.unit, own), False
     item = find(change.unit, sent)
-    is_same = item and item.option["id"] == old["productOptionId"] and not item.size and not item.uom
-    return item, not is_same
+    is_same = item and item.option["id"] == old["productOptionId"]
+    in_same_unit = item is None or item.uom is None or item.uom["quantity"] == old.get("uomSize")
+    return item, not (is_same and in_same_unit)
 
 
 def counted(

@@ -11,7 +11,8 @@ FIRST_INVOICE = 10001
 
 
 def reference(change: Change) -> None:
-    """A blank reference is generated: the next that nobody has taken."""
+    """A blank reference is generated, the next that nobody has taken; one that a document has is not cleared."""
+    change.row["reference"] = change.row["reference"] or change.was("reference") or ""
     if not change.row["reference"]:
         free = (each for each in candidates(change) if change.unit.one(change.resource, reference=each) is None)
         change.row["reference"] = next(free)

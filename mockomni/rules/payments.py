@@ -33,6 +33,11 @@ def paid(unit: Unit, order_id: int) -> Decimal:
     return sum((exact(each["amount"]) for each in unit.find(PAYMENTS, orderId=order_id)), Decimal(0))
 
 
+def open_balance(unit: Unit, order: dict[str, Any]) -> Decimal:
+    """What is still to be paid for a document; nothing for a void one."""
+    return Decimal(0) if order["status"] == "VOID" else owed(order) - paid(unit, order["id"])
+
+
 def book(change: Change) -> None:
     """Reference, type and branch come from the document; a payment without amount takes its open balance."""
     row, sent = change.row, change.sent
@@ -42,8 +47,8 @@ def book(change: Change) -> None:
             refuse(texts.UNKNOWN, field="orderId", value=row["orderId"])
         return
     resource, order = found
-    if change.is_new and not sent.get("amount"):
-        row["amount"] = float(owed(order) - paid(change.unit, order["id"]))
+    if change.is_new and "amount" not in sent:
+        row["amount"] = float(open_balance(change.unit, order))
     row["orderType"] = KINDS[resource].order_type
     if change.is_new or row["orderId"] != change.was("orderId") or not row["branchId"]:
         row["branchId"] = order["branchId"]

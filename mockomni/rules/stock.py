@@ -139,7 +139,7 @@ def settle(change: Change) -> None:
     want = wanted(change.unit, change.resource.name, change.row)
     have = {} if change.is_new else change.unit.moved(change.resource, change.row["id"])
     changes = {place: plus(want.get(place, 0.0), -have.get(place, 0.0)) for place in {**have, **want}}
-    changes = {place: quantity for place, quantity in changes.items() if quantity}
+    changes = tracking.without_doubles(change.unit, changes)
     if changes:
         change.unit.move(change.resource, change.row["id"], changes, change.at)
         tracking.show(change.unit, changes)

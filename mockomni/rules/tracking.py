@@ -170,6 +170,27 @@ def show(unit: Unit, changes: dict[Place, float]) -> None:
             move_piece(unit, place, quantity)
 
 
+def without_doubles(unit: Unit, changes: dict[Place, float]) -> dict[Place, float]:
+    """Movements in which no piece comes that is on a shelf already, as when what was returned is undone as well.
+
+    What comes then has no number.
+    """
+    kept: dict[Place, float] = defaultdict(float)
+    leaving = {(place.productOptionId, place.lot) for place, quantity in changes.items() if quantity < 0}
+    for place, quantity in changes.items():
+        comes = quantity > 0 and place.lot and (place.productOptionId, place.lot) not in leaving
+        if comes and place.counts == "stockOnHand" and is_there(unit, place):
+            place = place._replace(lot="")
+        kept[place] = plus(kept[place], quantity)
+    return {place: quantity for place, quantity in kept.items() if quantity}
+
+
+def is_there(unit: Unit, place: Place) -> bool:
+    """Is the piece on a shelf?"""
+    piece = unit.one(SERIALS, serialnumber=place.lot, productOptionId=place.productOptionId)
+    return piece is not None and piece["available"] > 0
+
+
 def move_piece(unit: Unit, place: Place, quantity: float) -> None:
     """One piece comes or goes."""
     known = unit.one(SERIALS, serialnumber=place.lot, productOptionId=place.productOptionId)

@@ -99,7 +99,7 @@ def test_the_contacts_price_column_is_used(shop):
         (sale({"code": "MUG-01", "qty": "many"}), "lineItems[0].qty 'many' is not a number"),
         (sale(branchId=99), "branchId 99 does not exist"),
         ({"memberId": 99}, "memberId 99 does not exist"),
-        ({"email": "x@y.example"}, "memberId or memberEmail is required, or email, firstName and lastName"),
+        ({"email": "x@y.example"}, "memberId or memberEmail is required, or email with firstName or lastName"),
         (sale(reference="R" * 31), f"reference '{'R' * 31}' has 31 characters, the most is 30"),
         (sale(taxRate=101), "taxRate 101 is not between 0 and 100"),
     ],
@@ -204,3 +204,50 @@ def test_style_codes_that_repeat_refuse_the_whole_request(shop):
 def test_sizes_need_a_size_range(shop):
     (result,) = shop.create("ProductOptions", {"productId": 1, "productOptionCode": "X", "sizes": [{"size": "S"}]})
     assert result["errors"] == ["A size range id needs to be assigned to the product before creating sizes"]
+
+
+@pytest.mark.parametrize("code", ["TEE-NAVY-M", "TEE-NAVY", "tee-navy-s"])
+def test_naming_a_line_by_its_own_option_keeps_its_price_and_name(shop, code):
+    number = shop.made("SalesOrders", sale({"code": "TEE-NAVY-M", "qty": 1, "unitPrice": 10, "name": "Custom"}))
+    line = shop.row("SalesOrders", number)["lineItems"][0]["id"]
+    after = shop.change("SalesOrders", {"id": number, "lineItems": [{"id": line, "code": code, "qty": 1}]})
+    (line,) = after["lineItems"]
+    assert (line["unitPrice"], line["name"], line["code"]) == (10.0, "Custom", "TEE-NAVY")
+
+
+def test_a_comment_line_stays_when_it_is_put_back(shop):
+    number = shop.made("SalesOrders", sale({"name": "please gift wrap"}))
+    order = shop.row("SalesOrders", number)
+    assert shop.change("SalesOrders", order)["lineItems"] == order["lineItems"]
+
+
+def test_what_a_document_is_called_and_whose_it_is_cannot_be_cleared(shop):
+    number = shop.made("SalesOrders", {"reference": "KEEP", "email": "a@b.example", "firstName": "A"})
+    assert shop.change("SalesOrders", {"id": number, "reference": ""})["reference"] == "KEEP"
+    (result,) = shop.update("SalesOrders", {"id": number, "email": ""})
+    assert result["errors"] == ["memberId or memberEmail is required, or email with firstName or lastName"]
+
+
+def test_a_blank_flag_is_off(shop):
+    number = shop.made("SalesOrders", sale(isApproved=False))
+    assert shop.change("SalesOrders", {"id": number, "isApproved": ""})["status"] == "DRAFT"
+
+
+def test_a_blank_list_is_empty_and_a_blank_enum_its_default(shop):
+    category = shop.made("ProductCategories", {"name": "Mugs"})
+    shop.change("Products", {"id": 1, "categoryIdArray": [category], "status": "Internal"})
+    after = shop.change("Products", {"id": 1, "categoryIdArray": "", "productDimensions": "", "status": ""})
+    assert (after["categoryIdArray"], after["status"]) == ([], "Public")
+
+
+def test_custom_fields_are_named_in_any_case(shop):
+    number = shop.made("SalesOrders", sale(customFields={"ORDERS_1000": "a"}))
+    after = shop.change("SalesOrders", {"id": number, "customFields": {"Orders_1000": "b"}})
+    assert after["customFields"] == {"orders_1000": "b"}
+
+
+def test_nothing_is_open_of_a_void_order_and_a_payment_of_nothing_is_one(shop):
+    order = shop.made("SalesOrders", sale({"code": "MUG-01", "qty": 2}))
+    assert shop.row("Payments", shop.made("Payments", {"orderId": order, "amount": 0}))["amount"] == 0.0
+    shop.change("SalesOrders", {"id": order, "isVoid": True})
+    assert shop.row("Payments", shop.made("Payments", {"orderId": order}))["amount"] == 0.0

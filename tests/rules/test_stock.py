@@ -183,3 +183,11 @@ def test_an_expanded_line_takes_its_children_with_it(shop):
     kit = shop.row("SalesOrders", result["id"])["lineItems"][0]["id"]
     after = shop.change("SalesOrders", {"id": result["id"], "lineItems": [{"id": kit, "qty": 0}]})
     assert (after["lineItems"], numbers(shop, "MUG-01")) == ([], [20.0, 0.0, 0.0, 20.0])
+
+
+def test_a_piece_that_was_returned_does_not_come_back_twice(shop):
+    order = shop.made("SalesOrders", sale({"code": "DRILL-01", "qty": 1}, dispatchedDate=SOLD))
+    shop.made("CreditNotes", sale({"code": "DRILL-01", "qty": 1}, completedDate=SOLD))
+    shop.change("SalesOrders", {"id": order, "isVoid": True})
+    assert [each["available"] for each in shop.rows("SerialNumbers")] == [1.0, 1.0, 1.0]
+    assert shop.stock("DRILL-01") == 4.0

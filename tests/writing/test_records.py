@@ -149,7 +149,7 @@ def option_of(till, number):
             {"id": 1, "uomOptions": [{"code": f"C{n:02}"} for n in range(20)]},
             "uomOptions has 21 entries, the most is 20",
         ),
-        ("PurchaseOrders", {}, "memberId or memberEmail is required, or email, firstName and lastName"),
+        ("PurchaseOrders", {}, "memberId or memberEmail is required, or email with firstName or lastName"),
         (
             "PurchaseOrders",
             {"email": "a@b.example", "firstName": "A"},
