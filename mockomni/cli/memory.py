@@ -7,8 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-# mallopt's number for the most heaps that threads may spread over.
-ARENA_MAX = -8
+# What mallopt is told: one heap for all threads; what is freed at its end stays for the next answer, up to a bound;
+# and answers, which are large, come from it too. Otherwise every page of 250 would be fetched from the system anew.
+HEAP = {
+    "M_ARENA_MAX": (-8, 1),
+    "M_TRIM_THRESHOLD": (-1, 16 * 1024 * 1024),
+    "M_MMAP_THRESHOLD": (-3, 8 * 1024 * 1024),
+}
 
 
 @contextmanager
@@ -23,9 +28,11 @@ def no_collections() -> Iterator[None]:
 
 
 def one_heap() -> None:
-    """Have all threads share a heap where the C library can: each in its own would keep its largest answers there."""
+    """Have all threads share a heap and keep it, where the C library can: each its own would keep far more."""
     if sys.platform == "linux":
         import ctypes
 
         with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).mallopt(ARENA_MAX, 1)
+            library = ctypes.CDLL(None)
+            for parameter, value in HEAP.values():
+                library.mallopt(parameter, value)
