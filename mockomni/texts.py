@@ -35,6 +35,7 @@ NO_CONTACT = "memberId or memberEmail is required, or email with firstName or la
 NO_SUPPLIER = "memberId is required: the supplier of the order"
 NOT_A_SUPPLIER = "memberId {value} is not a supplier"
 NO_SIZE_RANGE = "A size range id needs to be assigned to the product before creating sizes"
+HAS_SIZES = "sizeRangeId {value} cannot replace {old}, whose sizes the product's options have"
 MOVED_UNSIZED = "sizes cannot be given to {value}, whose stock has moved without any"
 BELOW_ITSELF = "{field} {value} is the category itself or below it"
 NOT_IN_RANGE = "{field} {value} is not in the size range {range}"

@@ -42,10 +42,18 @@ def product(change: Change) -> None:
     if isinstance(row["stockControl"], str):
         row["stockControl"] = STOCK_CONTROL.index(row["stockControl"])
     refer(change, "sizeRangeId", RANGES)
+    keep_size_range(change)
     refer(change, "supplierId", CONTACTS)
     for category in sent.get("categoryIdArray") or ():
         if change.unit.one(CATEGORIES, id=category) is None:
             refuse(texts.UNKNOWN, field="categoryIdArray", value=category)
+
+
+def keep_size_range(change: Change) -> None:
+    """A product whose options have sizes keeps the range that these are of."""
+    old, new = change.was("sizeRangeId"), change.row["sizeRangeId"]
+    if old and new != old and any(option["sizeId"] for option in change.row["productOptions"]):
+        refuse(texts.HAS_SIZES, value=new, old=old)
 
 
 def refer(change: Change, field: str, resource) -> None:

@@ -251,3 +251,11 @@ def test_nothing_is_open_of_a_void_order_and_a_payment_of_nothing_is_one(shop):
     assert shop.row("Payments", shop.made("Payments", {"orderId": order, "amount": 0}))["amount"] == 0.0
     shop.change("SalesOrders", {"id": order, "isVoid": True})
     assert shop.row("Payments", shop.made("Payments", {"orderId": order}))["amount"] == 0.0
+
+
+@pytest.mark.parametrize("other", [0, "", 2])
+def test_a_sized_product_keeps_its_size_range(shop, other):
+    shop.made("SizeRanges", {"sizeRangeName": "Shoes", "sizes": ["8", "9"]})
+    (result,) = shop.update("Products", {"id": 5, "sizeRangeId": other})
+    text = f"sizeRangeId {other or 0} cannot replace 1, whose sizes the product's options have"
+    assert (result["errors"], shop.row("Products", 5)["sizeRangeId"]) == ([text], 1)
