@@ -10,7 +10,7 @@ from mockomni import __version__
 from mockomni.accounts import Accounts, Welcome
 from mockomni.api import Door, Windows
 from mockomni.clock import Clock
-from mockomni.control import api as control
+from mockomni.control import door as control
 from mockomni.control.journal import Journal
 from mockomni.settings import Behaviour
 from mockomni.storage.store import Store

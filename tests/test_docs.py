@@ -10,7 +10,7 @@ import pytest
 from mockomni import texts
 from mockomni.api.shapes import TEXTS
 from mockomni.cli.program import main
-from mockomni.control.api import PREFIX, ROUTES
+from mockomni.control.door import PREFIX, ROUTES
 from mockomni.settings import QUIRKS
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -51,7 +51,7 @@ class Door:
         from urllib.error import HTTPError
         from urllib.request import ProxyHandler, Request, build_opener
 
-        from mockomni.control.trust import hostname, is_loopback
+        from mockomni.trust import hostname, is_loopback
 
         asked = {name: value for name, value in {**query, "account": self.account}.items() if value is not None}
         request = Request(

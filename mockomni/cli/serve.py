@@ -200,7 +200,7 @@ def wired(
     from mockomni.app import create_app
     from mockomni.cli.access_log import FORMATS
     from mockomni.control.journal import Journal
-    from mockomni.control.trust import authority, hostname, is_loopback
+    from mockomni.trust import authority, hostname, is_loopback
 
     # A public address means that others come, by a proxy or a tunnel to this machine.
     is_public = public_url is not None and not is_loopback(hostname(authority(public_url)))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mockomni.control.trust import Guard
+from mockomni.trust import Guard
 
 OPEN = Guard(public_url="https://omni.example.com")
 GUARDED = Guard("s3cret", is_open=False)
