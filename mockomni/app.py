@@ -11,7 +11,7 @@ from mockomni.accounts import Accounts, Welcome
 from mockomni.api import Door, Windows
 from mockomni.clock import Clock
 from mockomni.control import door as control
-from mockomni.control.journal import Journal
+from mockomni.journal import Journal
 from mockomni.settings import Behaviour
 from mockomni.storage.store import Store
 

@@ -26,7 +26,8 @@ STAIRCASE = (
     {"storage"},
     {"query"},
     {"resources"},
-    {"exchange", "trust"},
+    {"journal"},
+    {"exchange", "trust", "windows"},
     {"errors", "clock", "settings", "texts"},
     {"mockomni"},  # the package itself: its version and its sentence
 )

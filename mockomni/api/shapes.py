@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import orjson
 
-from mockomni.api.limits import Full
 from mockomni.engine import Result
 from mockomni.exchange import Headers
 from mockomni.settings import Behaviour
+from mockomni.windows import Full
 
 NODE = "MOCKOMNI-1"
 JSON = "application/json; charset=utf-8"

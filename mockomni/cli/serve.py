@@ -199,7 +199,7 @@ def wired(
     """The app, and the admin token when it was made up here."""
     from mockomni.app import create_app
     from mockomni.cli.access_log import FORMATS
-    from mockomni.control.journal import Journal
+    from mockomni.journal import Journal
     from mockomni.trust import authority, hostname, is_loopback
 
     # A public address means that others come, by a proxy or a tunnel to this machine.

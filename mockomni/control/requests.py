@@ -4,42 +4,69 @@ from __future__ import annotations
 
 import codecs
 from base64 import b64encode
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from mockomni.control.answers import Refused, answer, here, whole_number
-from mockomni.control.journal import MOST_EXCHANGES, Entry
+from mockomni.control.answers import Refused, answer, chosen, here, whole_number
+from mockomni.journal.ring import MOST_EXCHANGES, Entry
+from mockomni.settings import Limits
+
+if TYPE_CHECKING:
+    from mockomni.journal.criteria import Criteria
 
 FEW_REQUESTS = 50
+# What this door reads itself; every other parameter is a criterion.
+OWN = frozenset({"limit", "account"})
 
 
 def requests():
     """Recent requests, the newest first."""
     count = whole_number("limit", FEW_REQUESTS, 1, MOST_EXCHANGES)
-    account_id = whole_number("account", None, 1)
-    found = [entry.exchange.summary() for entry in here().journal.latest(account_id=account_id) if is_asked_for(entry)]
-    return answer({"requests": found[:count]})
+    found = here().journal.latest(count, criteria=criteria())
+    return answer({"requests": [entry.exchange.summary() for entry in found]})
 
 
 def one_request(id_: str):
     """Both sides of one request, and why it was answered so."""
     journal = here().journal
-    entry = next(iter(journal.latest(1)), None) if id_ == "latest" else journal.find(id_)
+    found = journal.latest(1, criteria=criteria()) if id_ == "latest" else [journal.find(id_)]
+    entry = found[0] if found else None
     if entry is None:
         raise Refused(404, f"The journal has no request {id_!r}; it keeps the latest {journal.most_exchanges}.")
     return answer(whole(entry))
 
 
-def is_asked_for(entry: Entry) -> bool:
-    """Does an entry match the filters ``status`` (404 or 4xx), ``method`` and ``path`` (a part of it)?"""
-    exchange, asked = entry.exchange, request.args
-    status, method, path = asked.get("status"), asked.get("method"), asked.get("path")
-    return (
-        (not status or str(exchange.status) == status or f"{exchange.status // 100}xx" == status.lower())
-        and (not method or exchange.method == method.upper())
-        and (not path or path.lower() in exchange.path.lower())
-    )
+def clear_requests():
+    """Forget the requests of an account, and how often it called."""
+    account_id = chosen().id
+    here().journal.clear(account_id, strangers="account" not in request.args)
+    return answer({"cleared": account_id})
+
+
+def limits():
+    """How many of the account's calls would have been refused under limits of choice, its own by default."""
+    account, text = chosen(), request.args.get("limits", "").strip()
+    try:
+        asked = Limits.read(text) if text else account.behaviour.limits or Limits()
+    except ValueError as error:
+        raise Refused(400, f"{error}.") from None
+    if asked is None:
+        raise Refused(400, "Limits that are off refuse nothing; ask for some, like 3/60/5000.")
+    return answer(here().journal.pace(account.id, asked).as_json())
+
+
+def criteria() -> Criteria:
+    """The criteria in the query string: of the account that is named, else of the first and of strangers."""
+    from mockomni.journal.criteria import Criteria
+
+    asked = Criteria.read((name, value) for name, value in request.args.items(multi=True) if name not in OWN)
+    account_id = whole_number("account", None, 1)
+    if account_id is not None:
+        return replace(asked, account=account_id)
+    first = here().accounts.first()
+    return replace(asked, account=first.id, strangers=True) if first else asked
 
 
 def whole(entry: Entry) -> dict[str, Any]:
@@ -67,5 +94,7 @@ def side(headers, body: bytes, length: int) -> dict[str, Any]:
 
 ROUTES = (
     ("GET", "/requests", requests),
+    ("DELETE", "/requests", clear_requests),
+    ("GET", "/requests/limits", limits),
     ("GET", "/requests/<id_>", one_request),
 )

@@ -147,12 +147,12 @@ def test_a_body_is_text_where_it_can_be(app, door, body, shown):
 
 
 def test_a_cut_body_says_so_and_ends_with_a_whole_letter(app, door):
-    app.test_client().post("/api/v1/Products", data=b"x" + "é".encode() * 10_000, auth=("TestNZ", KEY))
+    app.test_client().post("/api/v1/Products", data=b"x" + "é".encode() * 150_000, auth=("TestNZ", KEY))
     request = door.get("/_mock/requests/latest").json["request"]
     assert (request["body"][-2:], len(request["body"]), request["note"]) == (
         "éé",
-        1 + 8191,
-        "The body has 20001 bytes; the journal keeps the first 16384.",
+        1 + 131_071,
+        "The body has 300001 bytes; the journal keeps the first 262144.",
     )
 
 
