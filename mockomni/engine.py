@@ -163,11 +163,12 @@ class Shop:
         lifted: bool,
     ) -> Results:
         results = []
-        with self.unit(write=True) as unit:
+        with self.unit(write=True) as unit, unit.gathering():
             for index, record in enumerate(records):
                 try:
                     with unit.savepoint():
                         change = write(unit, resource, record, options, lifted)
+                        unit.store(resource)
                 except Invalid as refused:
                     results.append(Result(index, False, errors=refused.problems))
                 except FAILURES:

@@ -135,5 +135,4 @@ def settle(change: Change, document: dict[str, Any] | None, amount: float) -> No
         change.unit.one(CONTACTS, id=document["memberId"]) if document and amount and document["memberId"] else None
     )
     if contact is not None:
-        contact["balanceOwing"] = plus(contact["balanceOwing"], amount)
-        change.unit.replace(CONTACTS, contact, only=("balanceOwing",))
+        change.unit.replace(CONTACTS, contact | {"balanceOwing": plus(contact["balanceOwing"], amount)})

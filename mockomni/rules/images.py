@@ -39,9 +39,8 @@ def add(unit: Unit, product_id: int, priority: int, content: bytes, now: str) ->
     others = [image for image in product["images"] if own not in image["link"]]
     keep(unit, f"{product_id}-{priority}", ending, content, type_)
     added = {"link": f"{PLACEHOLDER}/{unit.account_id}{own}{ending}"}
-    product["images"] = sorted([*others, added], key=lambda image: image["link"].rpartition("-")[2])
-    product["modifiedDate"] = now
-    unit.replace(PRODUCTS, product)
+    images = sorted([*others, added], key=lambda image: image["link"].rpartition("-")[2])
+    unit.replace(PRODUCTS, product | {"images": images, "modifiedDate": now})
     if priority == 0:
         thumbnail(unit, product_id, content, ending, type_, now)
     return product

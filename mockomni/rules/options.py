@@ -11,6 +11,7 @@ from mockomni.resources.fields import fold, quoted
 from mockomni.rules import stock
 from mockomni.rules.change import Change, refuse
 from mockomni.storage.unit import Unit
+from mockomni.storage.wire import copied
 
 PRODUCTS, OPTIONS, STOCK, RANGES, BRANCHES = (
     SHELF[name] for name in ("Products", "ProductOptions", "Stock", "SizeRanges", "Branches")
@@ -190,7 +191,7 @@ def new_uom(unit: Unit, row: dict[str, Any], sent: dict[str, Any]) -> dict[str, 
 def changed_option(change: Change) -> None:
     """PUT ProductOptions: what was sent is of every size; sizes are addressed by id or name, others are added."""
     unit, sent = change.unit, change.sent
-    rows = unit.find(OPTIONS, id=change.row["id"])
+    rows = copied(unit.find(OPTIONS, id=change.row["id"]))
     owner = unit.one(PRODUCTS, id=rows[0]["productId"])
     assert owner is not None
     if "productOptionCode" in sent:

@@ -18,9 +18,6 @@ from mockomni.storage.unit import Place, Unit
 ON_HAND, OPEN, INCOMING = "stockOnHand", "openSales", "incoming"
 STOCK, OPTIONS, PRODUCTS, BRANCHES = (SHELF[name] for name in ("Stock", "ProductOptions", "Products", "Branches"))
 
-# What movements change of a Stock row.
-NUMBERS = ("stockOnHand", "openSales", "incoming", "available", "modifiedDate")
-
 Row = dict[str, Any]
 Effect = tuple[int, str, int]  # branch, what it counts as, sign
 Movements = Callable[[Unit, Row], Iterator[tuple[Place, float]]]
@@ -155,41 +152,63 @@ def show(unit: Unit, changes: dict[Place, float], now: str) -> None:
     for (option, size, branch), numbers in rows.items():
         move_stock(unit, option, size, branch, numbers, now)
     for option in sorted({option for option, _, _ in rows}):
-        sizes = {size for each, size, _ in rows if each == option}
-        show_option(unit, option, sizes, now)
+        show_option(unit, option, summed(rows, option), now)
     kits.show(unit, sorted({option for option, _, _ in rows}), now)
+
+
+def summed(rows: dict[tuple[int, int, int], dict[str, float]], option: int) -> dict[int, dict[str, float]]:
+    """What an option's movements come to at all branches, by size."""
+    sizes: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for (each, size, _), numbers in rows.items():
+        if each == option:
+            for counts, quantity in numbers.items():
+                sizes[size][counts] = plus(sizes[size][counts], quantity)
+    return sizes
 
 
 def move_stock(unit: Unit, option: int, size: int, branch: int, numbers: dict[str, float], now: str) -> None:
     """Add to one Stock row."""
     row = unit.one(STOCK, productOptionId=option, sizeId=size, branchId=branch)
     assert row is not None, f"no Stock row for option {option}, size {size}, branch {branch}"
-    for name, quantity in numbers.items():
-        row[name] = plus(row[name], quantity)
-    row["available"] = plus(row["stockOnHand"], -row["openSales"])
-    row["modifiedDate"] = now
-    unit.replace(STOCK, row, only=NUMBERS)
+    moved = row | {name: plus(row[name], quantity) for name, quantity in numbers.items()}
+    available = plus(moved["stockOnHand"], -moved["openSales"])
+    unit.replace(STOCK, moved | {"available": available, "modifiedDate": now})
 
 
-def show_option(unit: Unit, option: int, sizes: set[int], now: str) -> None:
+def show_option(unit: Unit, option: int, sizes: dict[int, dict[str, float]], now: str) -> None:
     """An option shows the sums of its Stock rows, and so does its product; only the option is thereby modified."""
     rows = unit.find(OPTIONS, id=option)
+    shown = []
     for row in rows:
-        if row["sizeId"] in sizes:
-            stock = unit.find(STOCK, productOptionId=option, sizeId=row["sizeId"])
-            row["stockOnHand"] = float(sum(exact(each["stockOnHand"]) for each in stock))
-            row["stockAvailable"] = float(sum(exact(each["available"]) for each in stock))
-            row["modifiedDate"] = now
-            unit.replace(OPTIONS, row, only=("stockOnHand", "stockAvailable", "modifiedDate"))
-    show_product(unit, rows[0]["productId"])
+        moved = sizes.get(row["sizeId"])
+        if moved is None:
+            continue
+        on_hand = moved[ON_HAND]
+        numbers = {
+            "stockOnHand": plus(row["stockOnHand"], on_hand),
+            "stockAvailable": plus(row["stockAvailable"], plus(on_hand, -moved[OPEN])),
+            "modifiedDate": now,
+        }
+        shown.append(row | numbers)
+        unit.replace(OPTIONS, shown[-1])
+    if shown:
+        show_in_product(unit, rows[0]["productId"], shown)
+
+
+def show_in_product(unit: Unit, product_id: int, options: list[Row]) -> None:
+    """A product shows these of its options as they are now."""
+    product = unit.one(PRODUCTS, id=product_id)
+    assert product is not None
+    changed = {(row["id"], row["sizeId"]): row for row in options}
+    rows = [changed.get((row["id"], row["sizeId"]), row) for row in product["productOptions"]]
+    unit.replace(PRODUCTS, product | {"productOptions": rows})
 
 
 def show_product(unit: Unit, product_id: int) -> None:
-    """A product shows its options as they are."""
+    """A product shows all its options as they are."""
     product = unit.one(PRODUCTS, id=product_id)
     assert product is not None
-    product["productOptions"] = unit.find(OPTIONS, productId=product_id)
-    unit.replace(PRODUCTS, product, only=())
+    unit.replace(PRODUCTS, product | {"productOptions": unit.find(OPTIONS, productId=product_id)})
 
 
 def places(unit: Unit, options: list[dict[str, Any]], branches: list[dict[str, Any]], now: str) -> None:

@@ -194,7 +194,7 @@ def is_there(unit: Unit, place: Place) -> bool:
 def move_piece(unit: Unit, place: Place, quantity: float) -> None:
     """One piece comes or goes."""
     known = unit.one(SERIALS, serialnumber=place.lot, productOptionId=place.productOptionId)
-    piece = known or new_piece(unit, place)
+    piece = dict(known or new_piece(unit, place))
     piece["available"] = plus(piece["available"], quantity)
     if quantity > 0:
         piece["branchId"] = place.branchId

@@ -185,7 +185,8 @@ def show(unit: Unit, option: int) -> None:
     """Bring an option's Stock rows and its own numbers in line with the ledger, dates untouched."""
     moved = unit.balances("sizeId", "branchId", "counts", productOptionId=option)
     sums: dict[int, dict[str, float]] = defaultdict(lambda: {"stockOnHand": 0.0, "available": 0.0})
-    for row in unit.find(STOCK, productOptionId=option):
+    for there in unit.find(STOCK, productOptionId=option):
+        row = dict(there)
         for counts in (ON_HAND, stock.OPEN, stock.INCOMING):
             row[counts] = plus(moved.get((row["sizeId"], row["branchId"], counts), 0.0), 0.0)
         row["available"] = plus(row[ON_HAND], -row[stock.OPEN])
@@ -193,8 +194,8 @@ def show(unit: Unit, option: int) -> None:
         for name, many in sums[row["sizeId"]].items():
             sums[row["sizeId"]][name] = plus(many, row[name])
     for row in unit.find(OPTIONS, id=option):
-        row["stockOnHand"], row["stockAvailable"] = sums[row["sizeId"]].values()
-        unit.replace(OPTIONS, row)
+        on_hand, available = sums[row["sizeId"]].values()
+        unit.replace(OPTIONS, row | {"stockOnHand": on_hand, "stockAvailable": available})
 
 
 def restamp(unit: Unit, place: Shelf | None, modified: str | None) -> None:

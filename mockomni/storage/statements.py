@@ -6,7 +6,8 @@ statements to a written order, and one to a read record, that was most of the ti
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from sqlalchemy.dialects import registry
 from mockomni.query.bind import Query
 from mockomni.resources import Resource
 from mockomni.storage import compiler, tables
+from mockomni.storage.hand import Question
 
 Values = Mapping[str, Any]
 
@@ -85,30 +87,32 @@ def page(driver: str, resource: Resource, shape: Shape, whole: bool) -> Prepared
 
 
 @cache
-def matching(driver: str, resource: Resource, names: tuple[str, ...]) -> Prepared:
-    """Wire form and what is beside it of the rows whose columns have given values, in the order of the key."""
+def wires(driver: str, resource: Resource, column: str) -> Prepared:
+    """The wire form of the rows whose column has a given value, in the order of the key."""
     table = tables.SHEETS[resource.name]
-    wanted = select(table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
-    wanted = wanted.where(*(table.c[name] == bindparam(f"_{name}") for name in names))
-    ordered = wanted.order_by(*(table.c[name] for name in resource.key))
-    return Prepared(driver, ordered)
+    wanted = select(table.c.wire).where(
+        table.c.account_id == bindparam("account"), table.c[column] == bindparam("value")
+    )
+    return Prepared(driver, wanted.order_by(*(table.c[name] for name in resource.key)))
 
 
 @cache
-def first(driver: str, resource: Resource) -> Prepared:
-    """Wire form and what is beside it of the row with the lowest key."""
+def asking(driver: str, resource: Resource, question: Question) -> Prepared:
+    """Key, wire form and what is beside it of the rows that answer a question, in the order of the key."""
     table = tables.SHEETS[resource.name]
-    wanted = select(table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
-    return Prepared(driver, wanted.order_by(*(table.c[name] for name in resource.key)).limit(1))
+    key = [table.c[name] for name in resource.key]
+    wanted = select(*key, table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
+    for place, name in enumerate(question.columns):
+        wanted = wanted.where(COMPARED[question.how](table.c[name], bindparam(f"_{place}")))
+    ordered = wanted.order_by(*key)
+    return Prepared(driver, ordered.limit(1) if question.how == "first" else ordered)
 
 
-@cache
-def holding(driver: str, resource: Resource, column: str) -> Prepared:
-    """Wire form and what is beside it of the rows whose text column holds a piece."""
-    table = tables.SHEETS[resource.name]
-    wanted = select(table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
-    piece = table.c[column].like(bindparam("pattern"), escape=compiler.ESCAPE)
-    return Prepared(driver, wanted.where(piece).order_by(*(table.c[name] for name in resource.key)))
+# How a question compares a column with a value.
+COMPARED: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "like": lambda column, pattern: column.like(pattern, escape=compiler.ESCAPE),
+}
 
 
 @cache
@@ -118,12 +122,12 @@ def adding(driver: str, name: str) -> Prepared:
     return Prepared(driver, insert(table))
 
 
-@cache
-def replacing(driver: str, resource: Resource, only: tuple[str, ...] | None) -> Prepared:
-    """Every column, or ``only`` these, of the row with a key, bound as ``key_<column>`` and ``new_<column>``."""
+@lru_cache(maxsize=1024)
+def replacing(driver: str, resource: Resource, names: tuple[str, ...]) -> Prepared:
+    """The wire form and these columns of the row with a key, bound as ``key_<column>`` and ``new_<column>``."""
     table = tables.SHEETS[resource.name]
     key = ["account_id", *resource.key]
-    changed = {"wire", "beside", *(resource.columns if only is None else only)} - set(key)
+    changed = {"wire", "beside", *names} - set(key)
     values = {each.name: bindparam(f"new_{each.name}", type_=each.type) for each in table.c if each.name in changed}
     statement = update(table).where(*(table.c[name] == bindparam(f"key_{name}") for name in key)).values(values)
     return Prepared(driver, statement)

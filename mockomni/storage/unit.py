@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from mockomni.query.bind import Query
 from mockomni.resources import Resource
 from mockomni.storage import compiler, statements, tables
+from mockomni.storage.hand import Hand, Key, Question
 from mockomni.storage.statements import Prepared
 from mockomni.storage.wire import pack, unpack
 
@@ -42,14 +42,19 @@ class Place(NamedTuple):
 
 
 class Unit:
-    """One transaction for one account. Rows are dicts of wire names; resources tell which table."""
+    """One transaction for one account. Rows are dicts of wire names; resources tell which table.
+
+    A row that was read is shared within the unit: nobody changes it, ``replace`` puts another in its place.
+    """
 
     def __init__(self, connection: Connection, account_id: int):
         self.connection = connection
         self.account_id = account_id
         self._driver = statements.driver_of(connection)
-        # What was read of each resource since it was last written: rules ask for the same rows again and again.
-        self._read: dict[str, dict[tuple, Sequence[Any]]] = defaultdict(dict)
+        self._hands: dict[str, Hand] = {}
+        self._gathers = self._tries = False
+        self._numbers: dict[str, tuple[int, int]] = {}
+        self._moves: list[dict[str, Any]] = []
 
     def _run(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
         return prepared.run(self.connection, {"account": self.account_id, **values})
@@ -66,7 +71,9 @@ class Unit:
 
     def wires_by(self, resource: Resource, column: str, value: Any) -> list[bytes]:
         """The stored bytes of every row whose column has that value, in the order of the key."""
-        return [row[0] for row in self._matching(resource, {column: value})]
+        self._store(resource)
+        matching = statements.wires(self._driver, resource, column)
+        return [row[0] for row in self._run(matching, value=stored(resource, column, value))]
 
     def rows(self, resource: Resource, query: Query) -> list[dict[str, Any]]:
         """A page of rows, complete with what their wire form does not print."""
@@ -74,26 +81,26 @@ class Unit:
 
     def find(self, resource: Resource, **columns: Any) -> list[dict[str, Any]]:
         """Every row whose columns have these values (text without case), in the order of the key."""
-        return [unpack(resource.sheet, *row) for row in self._matching(resource, columns)]
+        values = tuple(stored(resource, name, value) for name, value in columns.items())
+        return self._asked(resource, Question("=", tuple(columns)), values)
 
     def one(self, resource: Resource, **columns: Any) -> dict[str, Any] | None:
         """The first row whose columns have these values, or None."""
-        return next((unpack(resource.sheet, *row) for row in self._matching(resource, columns)), None)
+        return next(iter(self.find(resource, **columns)), None)
 
     def first(self, resource: Resource) -> dict[str, Any] | None:
         """The row with the lowest key, or None."""
-        found = self._run(statements.first(self._driver, resource))
-        return unpack(resource.sheet, *found[0]) if found else None
+        return next(iter(self._asked(resource, Question("first", ()), ())), None)
 
     def holding(self, resource: Resource, **piece: str) -> list[dict[str, Any]]:
         """Every row whose text column contains this piece, without case, in the order of the key."""
         ((column, text),) = piece.items()
         pattern = f"%{compiler.escaped(stored(resource, column, text))}%"
-        found = self._run(statements.holding(self._driver, resource, column), pattern=pattern)
-        return [unpack(resource.sheet, *row) for row in found]
+        return self._asked(resource, Question("like", (column,)), (pattern,))
 
     def columns(self, resource: Resource) -> list[dict[str, Any]]:
         """What the search columns of every row say, in the order of the key."""
+        self._store(resource)
         table = tables.SHEETS[resource.name]
         wanted = select(*(table.c[name] for name in resource.columns)).where(table.c.account_id == self.account_id)
         ordered = wanted.order_by(*(table.c[name] for name in resource.key))
@@ -107,47 +114,119 @@ class Unit:
 
     def insert(self, resource: Resource, *rows: dict[str, Any]) -> None:
         """Add rows."""
-        self._read.pop(resource.name, None)
         values = [{"account_id": self.account_id, **columns_of(resource, row)} for row in rows]
         statements.adding(self._driver, resource.name).run_many(self.connection, values)
+        hand = self._hand(resource)
+        for row in rows:
+            hand.added(row)
 
-    def replace(self, resource: Resource, row: dict[str, Any], only: tuple[str, ...] | None = None) -> None:
-        """Write a row over the one with its key; ``only`` these columns, if the caller knows that no other differs."""
-        self._read.pop(resource.name, None)
-        key = {f"key_{name}": stored(resource, name, row[name]) for name in resource.key}
-        new = {f"new_{name}": value for name, value in columns_of(resource, row, only).items()}
-        self._run(statements.replacing(self._driver, resource, only), key_account_id=self.account_id, **key, **new)
+    def replace(self, resource: Resource, row: dict[str, Any]) -> None:
+        """Write a row over the one with its key."""
+        self._hand(resource).put(row)
+        if not self._gathers:
+            self._store(resource)
 
     def remove(self, resource: Resource, **columns: Any) -> None:
         """Delete every row whose columns have these values."""
-        self._read.pop(resource.name, None)
+        self._store(resource)
+        self._hand(resource).emptied()
         removing = statements.removing(self._driver, resource, tuple(columns))
         self._run(removing, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
 
     def _page(self, resource: Resource, query: Query, whole: bool) -> Sequence[Any]:
+        self._store(resource)
         shape, values = statements.shaped(query)
         return self._run(statements.page(self._driver, resource, shape, whole), **values)
 
-    def _matching(self, resource: Resource, columns: Mapping[str, Any]) -> Sequence[Any]:
-        values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
-        known, asked = self._read[resource.name], tuple(values.items())
-        if asked not in known:
-            known[asked] = self._run(statements.matching(self._driver, resource, tuple(columns)), **values)
-        return known[asked]
+    def _hand(self, resource: Resource) -> Hand:
+        hand = self._hands.get(resource.name)
+        if hand is None:
+            hand = self._hands[resource.name] = Hand(resource)
+            if self._tries:
+                hand.begin()
+        return hand
+
+    def _asked(self, resource: Resource, question: Question, values: Key) -> list[dict[str, Any]]:
+        hand = self._hand(resource)
+        known = hand.known(question, values)
+        if known is not None:
+            return known
+        if hand.waits(question.columns):
+            self._store(resource)
+        asking = statements.asking(self._driver, resource, question)
+        keys = []
+        for *key, wire, beside in self._run(asking, **{f"_{place}": value for place, value in enumerate(values)}):
+            keys.append(tuple(key))
+            if keys[-1] not in hand.now:
+                hand.read(keys[-1], unpack(resource.sheet, wire, beside))
+        return hand.learn(question, values, keys)
 
     # Numbers
 
     def next(self, series: str, many: int = 1) -> int:
         """The next number of a series, from 1; with ``many`` the last of so many."""
-        return self.sql(NEXT, series=series, many=many)[0][0]
+        drawn = self._numbers.get(series)
+        if drawn is not None:
+            self._numbers[series] = drawn[0] + many, drawn[1]
+            return drawn[0] + many
+        value = self.sql(NEXT, series=series, many=many)[0][0]
+        if self._gathers:
+            self._numbers[series] = value, value
+        return value
 
     def last(self, series: str) -> int:
         """The last number drawn of a series, 0 when there was none."""
+        self._store_numbers()
         return next((row[0] for row in self.sql(LAST, series=series)), 0)
 
     def seen(self, series: str, value: int) -> None:
         """A number that came from elsewhere: the series goes on after it."""
+        self._store_numbers()
         self.sql(RAISE, series=series, value=value)
+
+    # Writing once
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Inside, a row that is replaced again and again is written once: at the end, or before it is asked for."""
+        self._gathers = True
+        yield
+        self._gathers = False
+        self.store()
+
+    def store(self, *resources: Resource) -> None:
+        """Write what waits, of these resources or of all."""
+        if resources:
+            for resource in resources:
+                self._store(resource)
+            return
+        for hand in self._hands.values():
+            self._store(hand.resource)
+        self._store_numbers()
+        self._store_moves()
+
+    def _store(self, resource: Resource) -> None:
+        hand = self._hands.get(resource.name)
+        if hand is None or not hand.waits():
+            return
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row, names in hand.take():
+            key = {f"key_{name}": stored(resource, name, row[name]) for name in resource.key}
+            new = {f"new_{name}": value for name, value in columns_of(resource, row, names).items()}
+            alike.setdefault(names, []).append({"key_account_id": self.account_id, **key, **new})
+        for names, values in alike.items():
+            statements.replacing(self._driver, resource, names).run_many(self.connection, values)
+
+    def _store_numbers(self) -> None:
+        for series, (value, before) in self._numbers.items():
+            if value != before:
+                self.sql(RAISE, series=series, value=value)
+        self._numbers.clear()
+
+    def _store_moves(self) -> None:
+        if self._moves:
+            statements.adding(self._driver, tables.movements.name).run_many(self.connection, self._moves)
+            self._moves = []
 
     # Trial and error
 
@@ -155,13 +234,21 @@ class Unit:
     def savepoint(self) -> Iterator[None]:
         """Undo what happens inside when it raises, and let the error through."""
         self.sql("SAVEPOINT record")
+        numbers, moves, self._tries = dict(self._numbers), list(self._moves), True
+        for hand in self._hands.values():
+            hand.begin()
         try:
             yield
         except BaseException:
-            self._read.clear()
+            self._numbers, self._moves, self._tries = numbers, moves, False
+            for hand in self._hands.values():
+                hand.undo()
             self.sql("ROLLBACK TO SAVEPOINT record")
             self.sql("RELEASE SAVEPOINT record")
             raise
+        self._tries = False
+        for hand in self._hands.values():
+            hand.keep()
         self.sql("RELEASE SAVEPOINT record")
 
     # The ledger
@@ -175,16 +262,16 @@ class Unit:
         """Write movements of a document, at a second."""
         first = self.next("movements", len(changes)) - len(changes) + 1
         about = {"account_id": self.account_id, "resource": resource.name, "documentId": document_id, "at": at}
-        statements.adding(self._driver, tables.movements.name).run_many(
-            self.connection,
-            [
-                {**about, **place._asdict(), "id": number, "quantity": quantity}
-                for number, (place, quantity) in enumerate(changes.items(), first)
-            ],
+        self._moves.extend(
+            {**about, **place._asdict(), "id": number, "quantity": quantity}
+            for number, (place, quantity) in enumerate(changes.items(), first)
         )
+        if not self._gathers:
+            self._store_moves()
 
     def balances(self, *names: str, **only: Any) -> dict[tuple, float]:
         """The ledger added up by these fields of ``Place``, of the movements whose columns have the values given."""
+        self._store_moves()
         sums = statements.sums(self._driver, names, tuple(only))
         return {row[:-1]: row[-1] for row in self._run(sums, **{f"_{name}": value for name, value in only.items()})}
 

@@ -10,6 +10,7 @@ from mockomni.resources import SHELF
 from mockomni.seeding import plant
 from mockomni.seeding.audit import CHECKS, ORDERLY, audit
 from mockomni.storage.store import Store
+from mockomni.storage.wire import copied
 
 ANCHOR = date(2026, 3, 5)  # where conftest.py plants the small shop
 
@@ -43,7 +44,7 @@ def line_changed(resource, where=lambda document, line: True, **values):
     """A break: the first line that fits gets other values."""
 
     def change(unit):
-        for row in unit.find(SHELF[resource]):
+        for row in copied(unit.find(SHELF[resource])):
             for line in row["lineItems"]:
                 if where(row, line):
                     line.update(of(line, values))

@@ -184,7 +184,7 @@ def test_every_sheet_has_a_table_that_keeps_its_rows(store, resource):
     row = resource.sheet.blank_row()
     with store.unit(write=True) as unit:
         unit.insert(resource, row)
-        unit.replace(resource, row)
+        unit.replace(resource, dict(row))
         key = {name: row[name] for name in resource.key}
         assert unit.find(resource, **key) == [row]
         unit.remove(resource, **key)
