@@ -40,5 +40,9 @@ class StorageError(MockomniError):
     """The database cannot be opened, is of another version, or is not ours."""
 
 
+class Unavailable(MockomniError):
+    """The database does not answer, or has no room, for now: what was asked was not done, and may be asked again."""
+
+
 class ScenarioError(MockomniError):
     """A scenario is unknown, or its file says something that cannot be built."""

@@ -73,17 +73,30 @@ def until_stopped() -> Iterator[None]:
 
 
 @contextmanager
-def listening(host: str, port: int) -> Iterator[Server]:
+def listening(host: str, port: int, shared: socket.socket | None = None) -> Iterator[Server]:
     """A server that holds its port, to be told to ``answer_with`` an app; who calls before that waits.
 
-    ServerError in one sentence when the port cannot be had. At the end requests in flight get a short grace.
+    ``shared`` is a socket that another process listens on too. ServerError in one sentence when the port cannot be
+    had. At the end requests in flight get a short grace.
     """
-    server = Server(host, port)
+    server = Server(host, port, shared)
     server.prepare()
     try:
         yield server
     finally:
         server.stop()
+
+
+@contextmanager
+def held(host: str, port: int) -> Iterator[tuple[socket.socket, int]]:
+    """A socket that listens, for other processes to answer on, and its port; ServerError when it cannot be had."""
+    server = Server(host, port)
+    server.requests.min = 0
+    server.prepare()
+    try:
+        yield server.socket, server.port
+    finally:
+        server.socket.close()
 
 
 class Server(wsgi.Server):
@@ -94,7 +107,7 @@ class Server(wsgi.Server):
     keep_alive_conn_limit = MOST_IDLE_CONNECTIONS
     expiration_interval = TICK_SECONDS
 
-    def __init__(self, host: str, port: int):
+    def __init__(self, host: str, port: int, shared: socket.socket | None = None):
         super().__init__(
             (host, port),
             None,
@@ -107,6 +120,7 @@ class Server(wsgi.Server):
         self.ConnectionClass = Connection
         self.requests = Workers(self, LEAST_THREADS, MOST_THREADS)
         self._refusal: OSError | None = None
+        self._shared = shared
 
     @property
     def port(self) -> int:
@@ -125,9 +139,15 @@ class Server(wsgi.Server):
             super().prepare()
         except (OSError, UnicodeError, ValueError) as error:
             raise ServerError(sentence(host, port, self._refusal or error)) from error
+        if self._shared is not None:
+            # Another process may be quicker to accept what both were told of.
+            self.socket.setblocking(False)
 
     def bind(self, family, type, proto=0):
         """As cheroot's, which forgets why it could not."""
+        if self._shared is not None:
+            self.socket, self.bind_addr = self._shared, self._shared.getsockname()[:2]
+            return self.socket
         try:
             return super().bind(family, type, proto)
         except OSError as error:

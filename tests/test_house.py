@@ -16,7 +16,7 @@ PACKAGE = ROOT / "mockomni"
 # The staircase, top floor first. A room imports from lower floors only; rooms on one floor do not know each other.
 STAIRCASE = (
     {"cli", "pytest_plugin", "__main__"},
-    {"server"},
+    {"server", "workers"},
     {"app"},
     {"api", "control", "web", "woocommerce"},
     {"seeding"},
@@ -35,6 +35,7 @@ FLOORS = {room: floor for floor, rooms in enumerate(STAIRCASE) for room in rooms
 
 # Rooms on one floor that do know each other, and why.
 NEIGHBOURS = {
+    ("workers", "server"): "a worker ends by the signal that the server knows",
     ("__main__", "cli"): "python -m mockomni is the command under another name",
 }
 

@@ -80,7 +80,19 @@ def read_host(_context, _parameter, host: str) -> str:
     show_default="a new one at the first start",
     help="Make sure that a connection with this key and every permission exists.",
 )
-@option("--database", metavar="FILE", default=MEMORY, help="A file that keeps the shop, or :memory:.")
+@option(
+    "--database",
+    metavar="FILE",
+    default=MEMORY,
+    help="A file that keeps the shop, :memory:, or a postgresql:// URL.",
+)
+@option(
+    "--workers",
+    metavar="NUMBER",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes that answer, on one database that survives each of them.",
+)
 @option("--reset", is_flag=True, help="Begin anew in a database that already holds a shop.")
 @option("--scenario", metavar="NAME", show_default="small", help="The shop to seed.")
 @option("--seed", metavar="NUMBER", type=int, show_default="1", help="The number its invented data follows from.")
@@ -151,35 +163,70 @@ def leave() -> NoReturn:
     os._exit(0)
 
 
-def run(
-    *,
+def run(*, host: str, port: int, database: str, workers: int, **flags: Any) -> None:
+    """Serve until stopped."""
+    from mockomni.cli.memory import no_collections, one_heap
+    from mockomni.server import listening
+
+    if workers > 1:
+        run_many(workers, host, port, database, **flags)
+        return
+    one_heap()
+    with ExitStack() as open_things:
+        with no_collections():
+            # The port first: whoever cannot have it has touched no database.
+            server = open_things.enter_context(listening(host, port))
+            app, banner = opened(open_things, database, host, server.port, **flags)
+        show(banner)
+        server.answer_with(app)
+
+
+def run_many(workers: int, host: str, port: int, database: str, **flags: Any) -> None:
+    """Serve from several processes until stopped."""
+    from mockomni.cli.memory import no_collections, one_heap
+    from mockomni.server import held, listening
+    from mockomni.workers import check_for_fork, share
+
+    if database == MEMORY:
+        raise click.UsageError("--workers needs a database that they can share: --database FILE or a postgresql:// URL")
+    check_for_fork()
+    one_heap()
+    with held(host, port) as (socket, port):
+        with no_collections(), ExitStack() as open_things:
+            _, banner = opened(open_things, database, host, port, **flags)
+        # What was made or asked for at the start is done; each worker opens the same database as it is now.
+        flags |= {"reset": False, "username": None, "key": None, "admin_token": banner.token or flags["admin_token"]}
+
+        def work() -> None:
+            with ExitStack() as own_things, listening(host, port, socket) as server:
+                app, _ = opened(own_things, database, host, port, **flags)
+                server.answer_with(app)
+
+        show(banner)
+        share(workers, work)
+
+
+def opened(
+    open_things: ExitStack,
+    database: str,
     host: str,
     port: int,
-    database: str,
+    *,
     scenario: str | None,
     seed: int | None,
     anchor: date | None,
     reset: bool,
     **flags: Any,
-) -> None:
-    """Serve until stopped."""
-    from mockomni.cli.memory import no_collections, one_heap
+):
+    """An app over an open database with a shop in it, and what is to be printed about it."""
+    from mockomni.seeding import plant
+    from mockomni.storage.store import open_store
 
-    one_heap()
-    with ExitStack() as open_things:
-        with no_collections():
-            from mockomni.seeding import plant
-            from mockomni.server import listening
-            from mockomni.storage.store import open_store
-
-            # The port first: whoever cannot have it has touched no database.
-            server = open_things.enter_context(listening(host, port))
-            store = open_things.enter_context(closing(open_store(database)))
-            facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
-            app, token = wired(store, host, **flags)
-        welcome = app.extensions["mockomni"].welcome
-        show(Banner(flags["public_url"] or address(host, server.port), welcome, facts, token))
-        server.answer_with(app)
+    store = open_things.enter_context(closing(open_store(database)))
+    facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
+    app, token = wired(store, host, **flags)
+    welcome = app.extensions["mockomni"].welcome
+    return app, Banner(flags["public_url"] or address(host, port), welcome, facts, token)
 
 
 def wired(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from sqlalchemy import (
@@ -89,11 +90,17 @@ def sheet_table(resource: Resource) -> Table:
     return table
 
 
+MAKING = threading.Lock()
+
+
 class Sheets(dict[str, Table]):
     """The table of each stored resource by its name, made when it is first asked for: a start needs few of them."""
 
     def __missing__(self, name: str) -> Table:
-        self[name] = sheet_table(SHELF[name])
+        # The first requests may come at once, and a table can be made once only.
+        with MAKING:
+            if name not in self:
+                self[name] = sheet_table(SHELF[name])
         return self[name]
 
 

@@ -56,6 +56,7 @@ VALUES = {
     "username": ("a", "a", "b", "b"),
     "key": ("a", "a", "b", "b"),
     "database": ("a.db", "a.db", "b.db", "b.db"),
+    "workers": ("2", 2, "3", 3),
     "scenario": ("empty", "empty", "small", "small"),
     "seed": ("2", 2, "3", 3),
     "limits": ("off", None, "1/2/3", Limits(1, 2, 3)),

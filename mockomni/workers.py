@@ -1,0 +1,119 @@
+"""How many processes answer? Children that share one socket: one that dies is replaced, and all end together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from mockomni.server import SIGNALS, ServerError, Stopped
+
+# Children end within the server's own grace; one that has not by then never will.
+PATIENCE_SECONDS = 8.0
+# A child that lived no longer than this was ill from the start: the next one waits, each time longer.
+SHORT_LIFE, LONGEST_PAUSE = 1.0, 2.0
+
+
+def check_for_fork() -> None:
+    """ServerError where this system cannot do it."""
+    if not hasattr(os, "fork"):
+        raise ServerError("--workers needs a system that can fork; leave it out here")
+
+
+def share(how_many: int, work: Callable[[], None]) -> None:
+    """Have so many children do the same work until a signal ends this process, then end them."""
+    family = Family(work)
+    try:
+        with family.undisturbed():
+            for _ in range(how_many):
+                family.grow()
+        while True:
+            family.replace()
+    finally:
+        family.end()
+
+
+class Family:
+    """The children of this process. They end when it does, even when it has no time to tell them."""
+
+    def __init__(self, work: Callable[[], None]):
+        self._work = work
+        self._born: dict[int, float] = {}
+        self._pause = 0.0
+        # Nothing is ever written: its other end closes when this process is gone.
+        self._lifeline, self._held = os.pipe()
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """A signal waits until this is done, so that no child is born and forgotten."""
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def grow(self) -> None:
+        """One more child."""
+        pid = os.fork()
+        if pid == 0:
+            self._live()
+        self._born[pid] = time.monotonic()
+
+    def replace(self) -> None:
+        """Wait for a child's death, and have another in its place."""
+        pid, _ = os.wait()
+        lived = time.monotonic() - self._born.get(pid, 0.0)
+        self._pause = 0.0 if lived > SHORT_LIFE else min(LONGEST_PAUSE, max(0.05, self._pause * 2))
+        time.sleep(self._pause)
+        with self.undisturbed():
+            if self._born.pop(pid, None) is not None:
+                self.grow()
+
+    def end(self) -> None:
+        """Have every child finish what it has accepted; one that cannot is killed."""
+        for pid in self._born:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._born and time.monotonic() < deadline:
+            if not self._buried(os.WNOHANG):
+                time.sleep(0.002)
+        for pid in self._born:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while self._born and self._buried(0):
+            pass
+
+    def _buried(self, options: int) -> bool:
+        """Was there a child to bury?"""
+        try:
+            pid, _ = os.waitpid(-1, options)
+        except ChildProcessError:
+            self._born.clear()
+            return False
+        self._born.pop(pid, None)
+        return pid != 0
+
+    def _live(self) -> None:
+        """A child's whole life; it never comes back from here."""
+        code = 1
+        try:
+            os.close(self._held)
+            threading.Thread(target=self._end_with_parent, name="lifeline", daemon=True).start()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+            self._work()
+            code = 0
+        except Stopped:
+            code = 0
+        except Exception as error:
+            with suppress(OSError):
+                os.write(2, f"mockomni: a worker ended: {error}\n".encode())
+        finally:
+            os._exit(code)
+
+    def _end_with_parent(self) -> None:
+        os.read(self._lifeline, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
