@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, Response, request
+from flask import Flask
 
-from mockomni import __version__
 from mockomni.accounts import Accounts, Welcome
-from mockomni.api import Door, Windows
+from mockomni.api import Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
 from mockomni.journal import Journal
 from mockomni.settings import Behaviour
 from mockomni.storage.store import Store
-
-FRONT = """\
-mockomni {version}: an offline Cin7 Omni.
-
-Base URL    {base}/api
-Health      {base}/_mock/health
-"""
+from mockomni.trust import Guard
+from mockomni.web import door as web
+from mockomni.web.room import Room
 
 
 @dataclass(slots=True)
@@ -59,11 +54,6 @@ def create_app(
     app.extensions["mockomni"] = wiring
     Door(accounts, Windows(), wiring.journal.record, public_url).mount(app)
     app.register_blueprint(control.blueprint(admin_token=admin_token, on_loopback=on_loopback, public_url=public_url))
-    app.add_url_rule("/", "front", lambda: front(public_url))
+    guard = Guard(admin_token, is_open=on_loopback, public_url=public_url)
+    app.register_blueprint(web.blueprint(Room(guard, resource_at)))
     return app
-
-
-def front(public_url: str | None) -> Response:
-    """The page of whoever opens the address in a browser."""
-    base = (public_url or request.host_url).rstrip("/")
-    return Response(FRONT.format(version=__version__, base=base), content_type="text/plain; charset=utf-8")

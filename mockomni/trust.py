@@ -1,4 +1,4 @@
-"""Who may reach the tests' door? On loopback every program of this machine but no website; elsewhere a token."""
+"""Who may reach a door that is not Omni's? On loopback every program of this machine but no website; else a token."""
 
 from __future__ import annotations
 
@@ -30,12 +30,40 @@ class Guard:
         if not self._has_token(headers):
             if not self.is_open:
                 return 401, self._token_wanted(headers)
-            stranger = self._stranger(headers)
+            stranger = self.stranger(headers)
             if stranger:
                 return 403, stranger
         if method in ("POST", "PUT") and not is_json(headers.get("Content-Type", "")):
             return 415, "A write to this door is JSON: send Content-Type: application/json."
         return None
+
+    def stranger(self, headers: Mapping[str, str], *, may_visit: bool = False) -> str | None:
+        """What an open door says to a request that no program of this machine made, or None."""
+        host = headers.get("Host", "")
+        if host and not (is_loopback(hostname(host)) or hostname(host) == self._public_host):
+            return (
+                f"Host {host!r} is no name of this machine; call it as localhost or 127.0.0.1, "
+                "start it with --public-url, or send its admin token."
+            )
+        return self.other_site(headers, may_visit=may_visit)
+
+    def other_site(self, headers: Mapping[str, str], *, may_visit: bool = False) -> str | None:
+        """What any door says to a request that another website's page made, or None.
+
+        A page ``may_visit`` by a link that a person followed: what is read then, the other site never sees.
+        """
+        host, origin = headers.get("Host", ""), headers.get("Origin", "")
+        if origin and authority(origin) not in {host.lower(), self.public_authority}:
+            return f"Origin {origin!r} is another site, and no website may use this door."
+        site = headers.get("Sec-Fetch-Site", "none")
+        if site not in OWN_SITES and not (may_visit and is_visit(headers)):
+            return f"Another site sent this (Sec-Fetch-Site: {site}), and no website may use this door."
+        return None
+
+    @property
+    def public_authority(self) -> str | None:
+        """Host and port of the address that clients use, when it is another."""
+        return authority(self.public_url) if self.public_url else None
 
     def _has_token(self, headers: Mapping[str, str]) -> bool:
         scheme, _, token = headers.get("Authorization", "").partition(" ")
@@ -50,27 +78,14 @@ class Guard:
             return "This is not the server's admin token."
         return "This door needs the server's admin token: send Authorization: Bearer <token>."
 
-    def _stranger(self, headers: Mapping[str, str]) -> str | None:
-        host, origin = headers.get("Host", ""), headers.get("Origin", "")
-        if host and not (is_loopback(hostname(host)) or hostname(host) == self._public_host):
-            return (
-                f"Host {host!r} is no name of this machine; call it as localhost or 127.0.0.1, "
-                "start it with --public-url, or send its admin token."
-            )
-        if origin and authority(origin) not in {host.lower(), self._public_authority}:
-            return f"Origin {origin!r} is another site, and no website may use this door."
-        site = headers.get("Sec-Fetch-Site", "none")
-        if site not in OWN_SITES:
-            return f"Another site sent this (Sec-Fetch-Site: {site}), and no website may use this door."
-        return None
-
     @property
     def _public_host(self) -> str | None:
-        return hostname(self._public_authority) if self._public_authority else None
+        return hostname(self.public_authority) if self.public_authority else None
 
-    @property
-    def _public_authority(self) -> str | None:
-        return authority(self.public_url) if self.public_url else None
+
+def is_visit(headers: Mapping[str, str]) -> bool:
+    """Does a browser say that a person is going to another page, in a window of its own?"""
+    return headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
 
 
 def is_json(content_type: str) -> bool:

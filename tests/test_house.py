@@ -47,6 +47,7 @@ LIBRARIES = {
     "flask": {"app", "api", "control", "web", "woocommerce"},
     "werkzeug": {"app", "api", "control", "web", "woocommerce"},
     "faker": {"seeding"},
+    "jinja2": {"web"},
     "marshmallow": {"engine", "resources", "seeding"},  # whoever reads records by their sheet catches what it raises
     "sqlalchemy": {"storage"},
     "sqlite3": {"storage"},

@@ -92,6 +92,11 @@ class Connections:
         self._changed()
         return as_connection(row), key
 
+    def check_limit(self) -> None:
+        """LimitReached when the account has all the connections it may have."""
+        with self._unit() as unit:
+            self._check_limit(directory.count_connections(unit))
+
     def permit(self, connection_id: int, permissions: Mapping[str, Iterable[str]]) -> Connection:
         """Replace the whole grid: what it does not name is not allowed any more."""
         return self._change(connection_id, permissions=as_lists(read_permissions(permissions)))

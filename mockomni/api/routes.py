@@ -56,6 +56,13 @@ def place_of_one(path: str) -> Place | None:
     return None
 
 
+def resource_at(path: str) -> Resource | None:
+    """The resource that a path from the root of the server means, whatever may be done there."""
+    below = path[len("/api/") :] if path[: len("/api/")].lower() == "/api/" else ""
+    place = place_of(below)
+    return place.resource if place else None
+
+
 def why_nowhere(path: str, below: str = "/api/") -> str:
     """Why a path means nothing, with the nearest that means something."""
     near = nearest(path)

@@ -1,0 +1,57 @@
+"""Which pages are there? A table of paths, and a door that imports a page's module when somebody first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from flask import Blueprint
+
+from mockomni.web.room import Room
+
+ROOM = "mockomni.web"
+
+# Method, path, and the function that answers: a module of this room and its name there.
+ROUTES = (
+    ("GET", "/", "home.home"),
+    ("GET", "/login", "login.ask"),
+    ("POST", "/login", "login.enter"),
+    ("POST", "/logout", "login.leave"),
+    ("GET", "/settings", "setup.settings"),
+    ("GET", "/settings/api", "setup.overview"),
+    ("GET", "/settings/api/new", "setup.ask_name"),
+    ("POST", "/settings/api/new", "setup.add"),
+    ("GET", "/settings/api/<id_>/permissions", "setup.permissions"),
+    ("POST", "/settings/api/<id_>/permissions", "setup.permit"),
+    ("GET", "/settings/api/<id_>/regenerate", "setup.ask_regenerate"),
+    ("POST", "/settings/api/<id_>/regenerate", "setup.regenerate"),
+    ("GET", "/settings/api/<id_>/remove", "setup.ask_remove"),
+    ("POST", "/settings/api/<id_>/remove", "setup.remove"),
+    ("GET", "/static/<name>", "files.file"),
+)
+
+
+def blueprint(room: Room) -> Blueprint:
+    """The door, for an app whose extension ``mockomni`` has a store, accounts and a journal.
+
+    Nothing that makes pages is imported before somebody asks for one.
+    """
+    door = Blueprint("web", __name__)
+    door.record(lambda state: state.app.extensions.update({ROOM: room}))
+    for method, rule, name in ROUTES:
+        door.add_url_rule(rule, f"{method} {rule}", late(name), methods=[method], provide_automatic_options=False)
+    door.before_request(late("gate.admit"))
+    door.after_request(late("gate.guarded"))
+    door.register_error_handler(Exception, late("frame.explain"))
+    return door
+
+
+def late(name: str) -> Callable[..., Any]:
+    """The function of that name, whose module is imported at its first call."""
+    module, _, function = name.partition(".")
+
+    def view(*given, **parts):
+        return getattr(import_module(f"mockomni.web.{module}"), function)(*given, **parts)
+
+    return view

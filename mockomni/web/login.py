@@ -1,0 +1,66 @@
+"""Does somebody know the admin token? The login page, and what a right or wrong token does."""
+
+from __future__ import annotations
+
+import hmac
+import math
+from urllib.parse import urlsplit
+
+from flask import Response, redirect, request
+
+from mockomni.web.frame import before, page
+from mockomni.web.gate import log_in, log_out, needs_login, room
+
+
+def ask() -> Response:
+    """The page that asks for the token; whoever needs none goes on."""
+    return form() if needs_login() else away(safe(request.args.get("next", "")))
+
+
+def enter() -> Response:
+    """A token was typed in."""
+    address = request.remote_addr or ""
+    wait = room().attempts.seconds_to_wait(address)
+    if wait:
+        return too_often(math.ceil(wait))
+    if not is_right(request.form.get("token", "")):
+        room().attempts.failed(address)
+        return form("This is not the server's admin token.", 403)
+    room().attempts.succeeded(address)
+    return log_in(away(safe(request.form.get("next", ""))))
+
+
+def leave() -> Response:
+    """End the login."""
+    return log_out(away("/login"))
+
+
+def is_right(token: str) -> bool:
+    """Is this the admin token? Nothing is, where the server has none."""
+    expected = room().guard.admin_token
+    return bool(expected) and hmac.compare_digest(token.strip().encode(), (expected or "").encode())
+
+
+def form(problem: str = "", status: int = 200) -> Response:
+    """The login page."""
+    wanted = safe((request.form if request.method == "POST" else request.args).get("next", ""))
+    return page("login.html", status, problem=problem, next=wanted, has_token=bool(room().guard.admin_token))
+
+
+def too_often(seconds: int) -> Response:
+    """The login page for whoever has guessed too often."""
+    response = form(f"Too many wrong tokens from here. Try again in {seconds} seconds.", 429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def safe(path: str) -> str:
+    """A path of ours to go on to; the start page for anything that could lead elsewhere."""
+    parts = urlsplit(path) if path.isprintable() and "\\" not in path else None
+    is_ours = parts and path.startswith("/") and not path.startswith("//") and not (parts.scheme or parts.netloc)
+    return path if is_ours else "/"
+
+
+def away(path: str) -> Response:
+    """On to another page of ours."""
+    return redirect(before() + path, 303)  # type: ignore[return-value]

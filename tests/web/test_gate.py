@@ -1,0 +1,157 @@
+"""Who sees the pages, what a form needs, and what a browser may do with a page."""
+
+import pytest
+
+TOKEN = "open sesame"
+LOCAL = {"Host": "127.0.0.1:8080"}
+PAGES = ("/", "/settings", "/settings/api", "/settings/api/new", "/settings/api/1/permissions")
+
+
+@pytest.fixture
+def guarded(make_app):
+    """An app that others can reach."""
+    return make_app(admin_token=TOKEN, on_loopback=False)
+
+
+@pytest.fixture
+def visitor(guarded, browser_of):
+    """Somebody who has not logged in."""
+    return browser_of(guarded)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_at_this_machine_nobody_has_to_log_in(browser, page):
+    assert browser.get(page).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_elsewhere_every_page_leads_to_the_login_and_back(visitor, page):
+    answer = visitor.get(page)
+    assert (answer.status_code, answer.location.split("?")[0]) == (303, "/login")
+    assert visitor.send(answer.location, "/login", token=TOKEN).request.path == page
+
+
+def test_whoever_logged_in_stays_logged_in_until_he_leaves(visitor):
+    visitor.send("/login", token=TOKEN)
+    assert visitor.get("/settings/api").status_code == 200
+    visitor.send("/", "/logout")
+    assert visitor.get("/settings/api").status_code == 303
+
+
+def test_a_wrong_token_is_told_so(visitor):
+    answer = visitor.send("/login", token="sesame")
+    assert (answer.status_code, "not the server&#39;s admin token" in answer.text) == (403, True)
+    assert visitor.get("/").status_code == 303
+
+
+def test_five_wrong_tokens_are_enough_for_a_minute(visitor):
+    assert [visitor.send("/login", token="x").status_code for _ in range(6)] == [403] * 5 + [429]
+    assert visitor.send("/login", token=TOKEN).status_code == 429
+
+
+def test_a_server_without_a_token_lets_nobody_in(make_app, browser_of):
+    visitor = browser_of(make_app(on_loopback=False))
+    assert "without an admin token" in visitor.get("/login").text
+    assert visitor.send("/login", token="").status_code == 403
+
+
+def test_the_login_is_a_cookie_that_no_script_and_no_other_site_gets(visitor):
+    answer = visitor.get("/login")
+    from_form = answer.text.split('name="csrf" value="')[1][:64]
+    cookie = visitor.post("/login", data={"csrf": from_form, "token": TOKEN}).headers["Set-Cookie"]
+    assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
+
+
+@pytest.mark.parametrize("change", ["0", "signature", "later"])
+def test_nobody_can_make_up_a_login(guarded, visitor, change):
+    visitor.send("/login", token=TOKEN)
+    until, nonce, signature = visitor._client.get_cookie("mockomni").value.split(".")
+    forged = {
+        "0": f"0.{nonce}.{signature}",
+        "signature": f"{until}.{nonce}.{'0' * 64}",
+        "later": f"{int(until) + 1}.{nonce}.{signature}",
+    }[change]
+    visitor._client.set_cookie("mockomni", forged)
+    assert visitor.get("/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil.example"]
+)
+def test_after_the_login_nobody_is_sent_to_another_site(visitor, wanted):
+    from_form = visitor.get("/login").text.split('name="csrf" value="')[1][:64]
+    answer = visitor.post("/login", data={"csrf": from_form, "token": TOKEN, "next": wanted})
+    assert answer.location == "/"
+
+
+@pytest.mark.parametrize("token", ["", "0" * 64])
+def test_a_form_without_its_token_is_refused_and_changes_nothing(browser, account, token):
+    answer = browser.post("/settings/api/1/remove", data={"csrf": token})
+    assert (answer.status_code, len(account.connections.all())) == (403, 1)
+
+
+def test_the_token_of_one_login_is_no_token_for_another(guarded, browser_of):
+    one, other = browser_of(guarded), browser_of(guarded)
+    for each in (one, other):
+        each.send("/login", token=TOKEN)
+    stolen = one.get("/settings/api/1/remove").text.split('name="csrf" value="')[1][:64]
+    assert other.post("/settings/api/1/remove", data={"csrf": stolen}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        LOCAL | {"Origin": "https://evil.example"},
+        LOCAL | {"Origin": "http://127.0.0.1:3000"},
+        LOCAL | {"Origin": "null"},
+        LOCAL | {"Sec-Fetch-Site": "cross-site"},
+        LOCAL | {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    ],
+)
+def test_no_other_website_gets_a_page(browser, headers):
+    answer = browser.get("/settings/api", headers)
+    assert (answer.status_code, "TestNZ" in answer.text) == (403, False)
+
+
+def test_a_link_on_another_site_may_lead_here(browser):
+    visit = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert browser.get("/", LOCAL | visit).status_code == 200
+
+
+def test_a_foreign_form_is_refused_even_if_it_knew_the_token(browser, account):
+    token = browser.get("/settings/api/1/remove").text.split('name="csrf" value="')[1][:64]
+    visit = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    answer = browser.post("/settings/api/1/remove", data={"csrf": token}, headers=LOCAL | visit)
+    assert (answer.status_code, len(account.connections.all())) == (403, 1)
+
+
+@pytest.mark.parametrize("page", [*PAGES, "/settings/api/9/remove"])
+def test_a_page_runs_nothing_that_is_not_ours_and_is_never_kept(browser, page):
+    headers = browser.get(page).headers
+    assert "default-src 'none'; script-src 'self'; style-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert [headers[name] for name in ("X-Content-Type-Options", "X-Frame-Options", "Cache-Control")] == [
+        "nosniff",
+        "DENY",
+        "no-store",
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_needs_what_the_policy_forbids(browser, page):
+    text = browser.get(page).text
+    assert [word for word in (" style=", "<style", " onclick=", "hx-on", "<script>") if word in text] == []
+
+
+def test_static_files_are_kept_under_their_versions(browser):
+    page = browser.get("/").text
+    link = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    kept, asked = browser.get(link), browser.get("/static/app.css")
+    assert (kept.status_code, kept.headers["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+    assert "max-age=60" in asked.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/static/nothing.css", "/static/..%2fdoor.py", "/static/../door.py"])
+def test_nothing_but_static_files_is_static(browser, path):
+    assert browser.get(path).status_code == 404
