@@ -55,7 +55,7 @@ class Door:
 
         asked = {name: value for name, value in {**query, "account": self.account}.items() if value is not None}
         request = Request(
-            f"{self.url}/_mock{path}" + (f"?{urlencode(asked)}" if asked else ""),
+            f"{self.url}/_mock{path}" + (f"?{urlencode(asked, doseq=True)}" if asked else ""),
             None if sent is ... else json.dumps(sent).encode(),
             {"Content-Type": "application/json", "Accept": "application/json"},
             method=method,

@@ -1,4 +1,4 @@
-"""Why was that the answer? The server's journal, for people."""
+"""Why was that the answer, and what else was asked? The server's journal, for people."""
 
 from __future__ import annotations
 
@@ -14,10 +14,18 @@ from mockomni.cli.shape import Command, argument, option
 REQUESTS = """
 mockomni requests
 mockomni requests --status 4xx --path products --limit 5
+mockomni requests --method POST --body lineItems.code=LAMP
+mockomni requests --path '/v1/Products/*' --query fields --since 2026-01-31T09:30:00Z
 """
 EXPLAIN = """
 mockomni explain                 # the latest request
 mockomni explain 7f3c21          # the one whose answer said Mockomni-Request: 7f3c21
+"""
+JOURNAL = """
+mockomni journal                   # how many calls, and how often Omni would have refused them
+mockomni journal --at 10/100/5000  # the same at other limits
+mockomni journal --har calls.har   # for the network tools of browsers
+mockomni journal --clear
 """
 # Whatever a client sent must not steer the terminal it is shown on.
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -29,13 +37,17 @@ as_json = option("--json", "as_json", is_flag=True, help="Print JSON.")
 @option("--limit", metavar="NUMBER", type=click.IntRange(1, 1000), default=20, help="How many to list.")
 @option("--status", metavar="CODE", help="Only this status, such as 404 or 4xx.")
 @option("--method", help="Only this method.")
-@option("--path", metavar="TEXT", help="Only paths that contain this.")
+@option("--path", metavar="TEXT", help="Only this path, such as /v1/Stock or /v1/Stock/*, or paths that contain this.")
+@option("--connection", metavar="NAME", help="Only those of this API connection.")
+@option("--query", metavar="NAME[=VALUE]", multiple=True, help="Only those that were asked with this. Repeatable.")
+@option("--body", metavar="PATH=VALUE|JSON", multiple=True, help="Only those whose body carries this. Repeatable.")
+@option("--since", metavar="MOMENT", help="Only from this moment of the account's clock on.")
+@option("--until", metavar="MOMENT", help="Only up to this moment.")
 @as_json
 @door_options
-def requests(limit, status, method, path, as_json, url, admin_token, account):
+def requests(as_json, url, admin_token, account, **asked):
     """List the latest requests of a running server, the newest first."""
-    door = Door(url, admin_token, account)
-    found = door.get("/requests", limit=limit, status=status, method=method, path=path)["requests"]
+    found = Door(url, admin_token, account).get("/requests", **asked)["requests"]
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -54,6 +66,39 @@ def explain(id_, as_json, url, admin_token, account):
     """
     found = Door(url, admin_token, account).get(f"/requests/{id_}")
     click.echo(json.dumps(found, indent=2) if as_json else told(found))
+
+
+@click.command(cls=Command, examples=JOURNAL)
+@option("--at", metavar="LIMITS", help="The limits to count with, such as 3/60/5000; else the account's, or Omni's.")
+@option(
+    "--har", metavar="FILE", type=click.File("w", "utf-8", lazy=True), help="Write the requests to an HTTP Archive."
+)
+@option("--clear", is_flag=True, help="Forget the account's requests.")
+@as_json
+@door_options
+def journal(at, har, clear, as_json, url, admin_token, account):
+    """Say how often a running server was called, and how often Omni would have refused that.
+
+    Calls are counted while limits are off, too. What is written to a file is what was there before --clear.
+    """
+    door = Door(url, admin_token, account)
+    found = door.get("/requests/limits", limits=at)
+    click.echo(json.dumps(found, indent=2) if as_json else paced(found))
+    if har:
+        json.dump(door.get("/requests.har"), har, indent=2, ensure_ascii=False)
+    if clear:
+        door.call("DELETE", "/requests")
+
+
+def paced(found: dict[str, Any]) -> str:
+    """The pace of an account as text: the sentence, and a line for each connection."""
+    lines = [click.style(found["sentence"], bold=True)]
+    for each in found["connections"]:
+        refused, busiest = sum(each["refused"].values()), each["busiest"]
+        first = f", first at {each['first']}" if refused else ""
+        most = f"{busiest['second']} in a second, {busiest['minute']} in a minute, {busiest['day']} in a day"
+        lines.append(f"  {plain(each['connection'])}: calls {each['calls']}, at most {most}; refused {refused}{first}")
+    return "\n".join(lines)
 
 
 def told(exchange: dict[str, Any]) -> str:

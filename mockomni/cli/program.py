@@ -6,7 +6,7 @@ import click
 
 from mockomni import __version__
 from mockomni.cli.connections import connections
-from mockomni.cli.journal import explain, requests
+from mockomni.cli.journal import explain, journal, requests
 from mockomni.cli.load import load
 from mockomni.cli.quirks import quirks
 from mockomni.cli.serve import serve
@@ -24,5 +24,5 @@ def main():
     """
 
 
-for each in (serve, wait, requests, explain, connections, load, quirks):
+for each in (serve, wait, requests, explain, journal, connections, load, quirks):
     main.add_command(each)

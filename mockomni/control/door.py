@@ -28,7 +28,9 @@ def blueprint(*, admin_token: str | None = None, on_loopback: bool = True, publi
             raise Refused(*refusal)
 
     for method, rule, view in ROUTES:
-        door.add_url_rule(rule, f"{method} {rule}", view, methods=[method], provide_automatic_options=False)
+        # Flask keeps the dot to itself.
+        name = f"{method} {rule}".replace(".", " ")
+        door.add_url_rule(rule, name, view, methods=[method], provide_automatic_options=False)
     for rule in ("/", "/<path:_rest>"):
         door.add_url_rule(rule, f"any {rule}", nowhere, methods=METHODS, provide_automatic_options=False)
     door.register_error_handler(Exception, explain)

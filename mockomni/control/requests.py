@@ -38,6 +38,15 @@ def one_request(id_: str):
     return answer(whole(entry))
 
 
+def as_archive():
+    """Requests as an HTTP Archive, in the order in which they came; all that the journal has unless limited."""
+    from mockomni.journal.har import archive
+
+    count = whole_number("limit", MOST_EXCHANGES, 1, MOST_EXCHANGES)
+    found = here().journal.latest(count, criteria=criteria())
+    return answer(archive(reversed(found), request.scheme))
+
+
 def clear_requests():
     """Forget the requests of an account, and how often it called."""
     account_id = chosen().id
@@ -94,6 +103,7 @@ def side(headers, body: bytes, length: int) -> dict[str, Any]:
 
 ROUTES = (
     ("GET", "/requests", requests),
+    ("GET", "/requests.har", as_archive),
     ("DELETE", "/requests", clear_requests),
     ("GET", "/requests/limits", limits),
     ("GET", "/requests/<id_>", one_request),

@@ -100,6 +100,40 @@ def test_requests_are_listed_by_status(command, served):
     assert "404  GET /api/v1/Nowhere" in command("requests", "--status", "404")
 
 
+def test_requests_are_listed_by_what_they_carried(command, served):
+    for code in ("LAMP", "MUG"):
+        order = [{"reference": f"by-{code}", "lineItems": [{"code": code}]}]
+        requests.post(f"{served.base}/v1/SalesOrders?x={code}", auth=served.auth, json=order, timeout=9)
+    for asked in (["--query", "x=MUG"], ["--body", "lineItems.code=MUG"], ["--body", '{"reference": "by-MUG"}']):
+        listed = json.loads(command("requests", "--path", "/v1/SalesOrders", *asked, "--json"))
+        assert [each["query"] for each in listed] == ["x=MUG"]
+
+
+def test_criteria_that_mean_nothing_are_one_line(command):
+    assert command("requests", "--since", "then", code=1) == (
+        "Error: since is a moment like 2026-01-31T09:30:00Z, not 'then'.\n"
+    )
+
+
+def test_the_journal_is_counted_kept_as_a_file_and_forgotten(mockomni, served, tmp_path):
+    def journal(*args):
+        return mockomni("journal", *args, "--url", served.url, env={"MOCKOMNI_LIMITS": "off"})
+
+    journal("--clear")
+    for _ in range(4):
+        requests.get(f"{served.base}/v1/Users?rows=1", auth=served.auth, timeout=9)
+    told = journal("--at", "2/2/5000", "--har", tmp_path / "calls.har", "--clear").stdout
+    assert told.splitlines()[0].startswith("Of 4 calls, this run would have been refused 2 times at 2 a ")
+    assert told.splitlines()[1].startswith("  Default: calls 4, at most ")
+    archive = json.loads((tmp_path / "calls.har").read_text("utf-8"))
+    assert [each["request"]["url"] for each in archive["log"]["entries"]] == [f"{served.base}/v1/Users?rows=1"] * 4
+    assert json.loads(journal("--json").stdout)["calls"] == 0
+
+
+def test_an_archive_that_cannot_be_written_is_one_line(command, tmp_path):
+    assert command("journal", "--har", tmp_path / "no" / "calls.har", code=1).startswith("Error: ")
+
+
 def test_a_connection_is_added_with_what_it_may_do(connection, served):
     auth = (connection["username"], connection["key"])
     statuses = [

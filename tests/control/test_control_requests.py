@@ -110,3 +110,17 @@ def test_clearing_begins_the_pace_anew(door, asked):
     assert door.get("/_mock/requests/limits").json["sentence"] == (
         "None of the 0 calls would have been refused at 3/60/5000."
     )
+
+
+def test_the_archive_holds_the_requests_in_the_order_they_came(door, asked):
+    archive = door.get("/_mock/requests.har?path=/v1/*&limit=4").json["log"]
+    assert [each["request"]["url"].partition("localhost")[2] for each in archive["entries"]] == [
+        "/api/v1/Products?page=2",
+        "/api/v1/Nowhere",
+        "/api/v1/SalesOrders",
+        "/api/v1/Users",
+    ]
+
+
+def test_the_archive_holds_no_key(door, asked):
+    assert "0123456789abcdef" not in door.get("/_mock/requests.har").text
