@@ -43,9 +43,9 @@ def test_a_wheel_holds_the_package_and_its_fixtures_and_nothing_else(wheel):
     "name",
     [
         "mockomni/fixtures/scenarios/small.toml",
-        "mockomni/fixtures/scenarios/empty.toml",
-        "mockomni/fixtures/templates/small-1.sqlite.z",
-        "mockomni/fixtures/templates/empty-1.sqlite.z",
+        "mockomni/fixtures/scenarios/standard.toml",
+        "mockomni/fixtures/templates/small-1.sqlite",
+        "mockomni/fixtures/templates/standard-1.sqlite",
         "mockomni/fixtures/omni/endpoints.json",
         "mockomni/fixtures/omni/enums.json",
         "mockomni/fixtures/omni/models/SalesOrder.json",

@@ -94,7 +94,7 @@ def read_host(_context, _parameter, host: str) -> str:
     help="Processes that answer, on one database that survives each of them.",
 )
 @option("--reset", is_flag=True, help="Begin anew in a database that already holds a shop.")
-@option("--scenario", metavar="NAME", show_default="small", help="The shop to seed.")
+@option("--scenario", metavar="NAME", show_default="standard", help="The shop to seed.")
 @option("--seed", metavar="NUMBER", type=int, show_default="1", help="The number its invented data follows from.")
 @option(
     "--anchor",

@@ -11,7 +11,7 @@ from mockomni.seeding import template
 from mockomni.storage import image
 from mockomni.storage.store import Store
 
-SCENARIO = "small"
+SCENARIO = "standard"
 YEARS = range(2000, 3000)
 
 
@@ -35,7 +35,7 @@ def plant(
 ) -> Facts:
     """Fill an empty store from a scenario and say what was made; None means that nobody said.
 
-    Nobody saying means the scenario ``small``, seed 1 and today (UTC). A store that has a shop is opened as it is;
+    Nobody saying means the scenario ``standard``, seed 1 and today (UTC). A store that has a shop is opened as it is;
     ScenarioError when the scenario, seed or anchor said is not the one it was made with. ``reset`` replaces the shop
     whatever is in it; the first account and its connections stay.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from faker import Faker
 
@@ -18,6 +18,14 @@ from mockomni.storage.store import Store
 
 HOUR = 3_600
 DAY = 24 * HOUR
+
+
+class Lying(NamedTuple):
+    """What is at a branch of a code."""
+
+    stockOnHand: float
+    available: float
+    incoming: float
 
 
 class Ground:
@@ -74,6 +82,11 @@ class Ground:
     def rows(self, resource: str, **columns: Any) -> list[dict[str, Any]]:
         with self.store.unit() as unit:
             return unit.find(SHELF[resource], **columns)
+
+    def lying(self, code: str, branch: int) -> Lying:
+        """How much of a code, which exists, is at a branch."""
+        with self.store.unit() as unit:
+            return Lying(*unit.values(SHELF["Stock"], *Lying._fields, code=code, branchId=branch)[0])
 
     def phone(self) -> str:
         """A number that nobody has."""

@@ -48,7 +48,7 @@ def merged(name: str, parents: int) -> tuple[dict[str, Any], str, bool]:
     """What a scenario says together with those it starts from, the digest of it all, and whether it is shipped."""
     path, shipped = locate(name)
     said = parsed(path, name)
-    parent = said.pop("from", None)
+    parent, more = said.pop("from", None), said.pop("more", {})
     if parent is not None:
         if not isinstance(parent, str):
             raise ScenarioError(f"scenario {name}: from: {parent!r} is not the name of a scenario")
@@ -57,6 +57,11 @@ def merged(name: str, parents: int) -> tuple[dict[str, Any], str, bool]:
         beside = path.parent / parent
         below = merged(str(beside) if not is_name(parent) and beside.is_file() else parent, parents - 1)[0]
         said = {**below, **{key: overlaid(below.get(key), value) for key, value in said.items()}}
+    for key, value in tabled(more, f"scenario {name}: more").items():
+        said[key] = [
+            *listed(said.get(key, []), f"scenario {name}: {key}"),
+            *listed(value, f"scenario {name}: more.{key}"),
+        ]
     digest = hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
     return said, digest, shipped
 

@@ -170,15 +170,16 @@ class Sales:
 
     def free(self, item: Item, pieces: dict[str, int], branch: int) -> bool:
         """Are so many there and not promised?"""
-        return self.enough([(item, pieces)], branch, "available")
+        return self.enough([(item, pieces)], branch, promised=True)
 
-    def enough(self, wanted: list[tuple[Item, dict[str, int]]], branch: int, number: str) -> bool:
-        """Has a branch all of it, by that number of its stock?"""
+    def enough(self, wanted: list[tuple[Item, dict[str, int]]], branch: int, *, promised: bool) -> bool:
+        """Has a branch all of it, not counting what it has ``promised``?"""
         needed: Counter[str] = Counter()
         for item, pieces in wanted:
             for code, many in self.parts(item, pieces):
                 needed[code] += many
-        return all(self.ground.one("Stock", code=code, branchId=branch)[number] >= needed[code] for code in needed)
+        lying = {code: self.ground.lying(code, branch) for code in needed}
+        return all((it.available if promised else it.stockOnHand) >= needed[code] for code, it in lying.items())
 
     def parts(self, item: Item, pieces: dict[str, int]) -> list[tuple[str, int]]:
         """The codes that leave the shelf: a kit's components."""
@@ -290,7 +291,7 @@ class Sales:
 
     def dispatch(self, at: int, sale: Sale) -> None:
         """Send and invoice; wait for goods that are not there."""
-        if not self.enough(sale.wanted, sale.branch, "stockOnHand"):
+        if not self.enough(sale.wanted, sale.branch, promised=False):
             self.timeline.at(working_day(at + 3 * DAY), self.dispatch, sale)
             return
         sale.dispatched = True

@@ -3,8 +3,8 @@
 A scenario is a TOML file; each class below is one of its tables, each field a key, each default what holds when the
 key is missing. Nearly everything may be missing: ``[[products]]`` with a ``style`` each make a shop that trades.
 ``from = "small"`` starts from another scenario: a table (``[shop]``) is then merged key by key, a list
-(``[[products]]``) takes the place of the other's. No number may be negative. ``fixtures/scenarios/small.toml`` is the
-format by example.
+(``[[products]]``) takes the place of the other's, and ``[[more.products]]`` adds to it. No number may be
+negative. ``fixtures/scenarios/small.toml`` is the format by example.
 """
 
 from __future__ import annotations

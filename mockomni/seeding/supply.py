@@ -135,12 +135,9 @@ class Supply:
     def missing(self, item: Item, code: str, branch: int) -> int:
         """How many to order so that a branch has twice its level; 0 while there is enough."""
         level = self.level(item, branch)
-        stock = self.stock(code, branch)
-        there = stock["available"] + stock["incoming"]
+        stock = self.ground.lying(code, branch)
+        there = stock.available + stock.incoming
         return 2 * level - int(there) if there < level else 0
-
-    def stock(self, code: str, branch: int) -> dict[str, Any]:
-        return self.ground.one("Stock", code=code, branchId=branch)
 
     def order(self, at: int, company: str, wanted: dict[Place, int], lead: int | None = None, fate: str = "") -> None:
         """A purchase order for one branch, received when its time has come."""
@@ -227,8 +224,8 @@ class Supply:
 
     def spare(self, item: Item, code: str, target: int) -> int:
         """How many the main branch can send to one that is short."""
-        wanted = self.level(item, target) - int(self.stock(code, target)["available"])
-        return min(wanted, int(self.stock(code, self.branches[0])["available"]) - 1)
+        wanted = self.level(item, target) - int(self.ground.lying(code, target).available)
+        return min(wanted, int(self.ground.lying(code, self.branches[0]).available) - 1)
 
     def send(self, at: int, number: int, arrives: bool) -> None:
         self.ground.change("BranchTransfers", at, {"id": number, "dispatchedDate": stamp(at), "stage": "Dispatched"})
@@ -244,7 +241,7 @@ class Supply:
         lines = []
         for item in self.chance.sample(self.bought, min(len(self.bought), self.chance.randrange(3, 7))):
             code = self.chance.choice(item.codes)
-            there = int(self.stock(code, branch)["stockOnHand"])
+            there = int(self.ground.lying(code, branch).stockOnHand)
             lines.append(line(item, {code: -self.chance.randrange(1, 3) if there > 3 else 1}))
         self.adjust(at, branch, lines, REASONS[number % len(REASONS)], approved=number < last - 1)
 

@@ -1,8 +1,9 @@
-"""Where does a ready-made shop come from? From a template: a scenario generated once, kept as a compressed database.
+"""Where does a ready-made shop come from? From a template: a scenario generated once, kept as a database.
 
-Templates of the shipped scenarios lie in ``fixtures/templates``; others are generated when they are first asked for
-and kept in a cache (``MOCKOMNI_CACHE``, else the platform's place for such). Every template ends at ``REFERENCE``;
-whoever plants one moves its dates. ``python -m mockomni.seeding`` generates the shipped ones again.
+Templates of the shipped scenarios lie in ``fixtures/templates``, ready to be read: unpacking the largest would take a
+tenth of a start. Others are generated when they are first asked for and kept, compressed, in a cache
+(``MOCKOMNI_CACHE``, else the platform's place for such). Every template ends at ``REFERENCE``; whoever plants one moves
+its dates. ``python -m mockomni.seeding`` generates the shipped ones again.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from mockomni.storage import tables
 # The anchor of every template. Its weekday is the story's: a shop moved to another weekday keeps its rhythm, shifted.
 REFERENCE = date(2026, 1, 5)
 SEED = 1
-SUFFIX = ".sqlite.z"
+SHIPPED, CACHED = ".sqlite", ".sqlite.z"
 
 
 def template(scenario: str, seed: int) -> tuple[bytes, str]:
@@ -31,13 +32,13 @@ def template(scenario: str, seed: int) -> tuple[bytes, str]:
 
     ScenarioError when there is no such scenario, or its file cannot be built.
     """
-    shipped = TEMPLATES / f"{scenario}-{seed}{SUFFIX}"
+    shipped = TEMPLATES / f"{scenario}-{seed}{SHIPPED}"
     if scenario.isidentifier() and shipped.is_file():
-        return zlib.decompress(shipped.read_bytes()), scenario
+        return shipped.read_bytes(), scenario
     from mockomni.seeding.reader import read
 
     source = read(scenario)
-    kept = cache_folder() / f"{Path(source.name).stem}-{seed}-{fingerprint(source.digest)}{SUFFIX}"
+    kept = cache_folder() / f"{Path(source.name).stem}-{seed}-{fingerprint(source.digest)}{CACHED}"
     image = recalled(kept)
     if image is None:
         from mockomni.seeding.generate import generate
@@ -94,6 +95,6 @@ def rebuild() -> None:
     TEMPLATES.mkdir(exist_ok=True)
     for path in sorted(SCENARIOS.glob("*.toml")):
         image = generate(read(path.stem).scenario, SEED, REFERENCE)
-        target = TEMPLATES / f"{path.stem}-{SEED}{SUFFIX}"
-        target.write_bytes(zlib.compress(image, 9))
-        sys.stdout.write(f"{target.name}: {len(image):,} bytes, {target.stat().st_size:,} compressed\n")
+        target = TEMPLATES / f"{path.stem}-{SEED}{SHIPPED}"
+        target.write_bytes(image)
+        sys.stdout.write(f"{target.name}: {len(image):,} bytes\n")

@@ -97,6 +97,15 @@ def wires(driver: str, resource: Resource, column: str) -> Prepared:
 
 
 @cache
+def picking(driver: str, resource: Resource, wanted: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
+    """Some columns of the rows whose other columns have given values, in the order of the key."""
+    table = tables.SHEETS[resource.name]
+    rows = select(*(table.c[name] for name in wanted)).where(table.c.account_id == bindparam("account"))
+    rows = rows.where(*(table.c[name] == bindparam(f"_{name}") for name in names))
+    return Prepared(driver, rows.order_by(*(table.c[name] for name in resource.key)))
+
+
+@cache
 def asking(driver: str, resource: Resource, question: Question) -> Prepared:
     """Key, wire form and what is beside it of the rows that answer a question, in the order of the key."""
     table = tables.SHEETS[resource.name]

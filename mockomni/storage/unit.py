@@ -106,6 +106,12 @@ class Unit:
         ordered = wanted.order_by(*(table.c[name] for name in resource.key))
         return [dict(row) for row in self.connection.execute(ordered).mappings()]
 
+    def values(self, resource: Resource, *names: str, **columns: Any) -> Sequence[Any]:
+        """These search columns, as they are searched, of every row whose columns have the values given."""
+        self._store(resource)
+        values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
+        return self._run(statements.picking(self._driver, resource, names, tuple(columns)), **values)
+
     def count(self, resource: Resource) -> int:
         """How many rows the resource has."""
         table = tables.SHEETS[resource.name]

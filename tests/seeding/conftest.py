@@ -10,7 +10,7 @@ ANCHOR = date(2026, 3, 5)
 
 @pytest.fixture(scope="session")
 def planted():
-    """The image of the standard scenario of tests at ANCHOR."""
+    """The image of the small shop at ANCHOR."""
     store = Store()
     plant(store, scenario="small", anchor=ANCHOR)
     yield store.image()

@@ -66,12 +66,26 @@ def test_a_file_starts_from_another_and_says_only_what_differs(written):
     assert [branch.name for branch in said.branches] == ["Only"]
 
 
+def test_a_file_adds_to_the_lists_of_the_one_it_starts_from(written):
+    said = read(
+        written('from = "small"\n[[more.products]]\nstyle = "NEW"\n[[more.branches]]\nname = "Further"\n')
+    ).scenario
+    small = read("small").scenario
+    assert (said.products[:-1], said.products[-1].style) == (small.products, "NEW")
+    assert [branch.name for branch in said.branches] == [*(branch.name for branch in small.branches), "Further"]
+
+
 def test_a_file_may_start_from_one_beside_it(written):
     written('[shop]\ncompany = "Tea House"\n', "base.toml")
     assert read(written('from = "base.toml"\n')).scenario.shop.company == "Tea House"
 
 
 REFUSED = [
+    ("more = 3", "scenario {path}: more: 3 is not a table"),
+    ("[more]\nproducts = 3", "scenario {path}: more.products: 3 is not a list"),
+    ("[more.shop]", "scenario {path}: more.shop: {{}} is not a list"),
+    ("[[more.shops]]", "scenario mine.toml: shops: there is no such key"),
+    ('[shop]\n[more]\nshop = []', "scenario {path}: shop: {{}} is not a list"),
     ("[shop\n", "scenario {path} is not TOML: "),
     ('[shop]\ncompny = "x"', "scenario mine.toml: shop.compny: there is no such key; there are company, region"),
     ("[shops]", "scenario mine.toml: shops: there is no such key; there are shop, branches"),
@@ -126,7 +140,7 @@ REFUSED = [
         '[[categories]]\nname = "Tees"\nparent = "Apparel"',
         "scenario mine.toml: categories (Tees).parent: no category 'Apparel' stands before it",
     ),
-    ('from = "nothing"', "there is no scenario 'nothing'; there are empty, small"),
+    ('from = "nothing"', "there is no scenario 'nothing'; there are empty, small, standard"),
     ("from = 3", "scenario {path}: from: 3 is not the name of a scenario"),
     ('from = "mine.toml"', "scenario {path}: from: 'mine.toml' starts from others that never end"),
 ]  # fmt: skip
@@ -144,7 +158,10 @@ def test_a_mistake_is_one_line_that_names_it(written, text, problem):
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("medium", "there is no scenario 'medium'; there are empty, small, or name a file such as ./mine.toml"),
+        (
+            "medium",
+            "there is no scenario 'medium'; there are empty, small, standard, or name a file such as ./mine.toml",
+        ),
         ("./no.toml", "there is no scenario file ./no.toml"),
     ],
 )
