@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask
@@ -10,7 +11,9 @@ from mockomni.accounts import Accounts, Welcome
 from mockomni.api import Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
+from mockomni.exchange import Exchange
 from mockomni.journal import Journal
+from mockomni.metrics import Metrics
 from mockomni.settings import Behaviour
 from mockomni.storage.store import Store
 from mockomni.trust import Guard
@@ -25,6 +28,7 @@ class Wiring:
     store: Store
     accounts: Accounts
     journal: Journal
+    metrics: Metrics
     public_url: str | None
     welcome: Welcome
 
@@ -38,6 +42,7 @@ def create_app(
     key: str | None = None,
     public_url: str | None = None,
     journal: Journal | None = None,
+    metrics: Metrics | None = None,
     admin_token: str | None = None,
     on_loopback: bool = True,
 ) -> Flask:
@@ -47,13 +52,24 @@ def create_app(
     by that one. ``app.extensions["mockomni"]`` holds what it is made of, also the first connection's key if new.
     """
     accounts = Accounts(store, behaviour or Behaviour(), Clock if clock is None else lambda: clock)
+    welcome = accounts.ensure(username, key)
     wiring = Wiring(
-        store, accounts, Journal() if journal is None else journal, public_url, accounts.ensure(username, key)
+        store, accounts, Journal() if journal is None else journal, metrics or Metrics(), public_url, welcome
     )
     app = Flask("mockomni", static_folder=None)
     app.extensions["mockomni"] = wiring
-    Door(accounts, Windows(), wiring.journal.record, public_url).mount(app)
+    Door(accounts, Windows(), recorder(wiring.journal, wiring.metrics), public_url).mount(app)
     app.register_blueprint(control.blueprint(admin_token=admin_token, on_loopback=on_loopback, public_url=public_url))
     guard = Guard(admin_token, is_open=on_loopback, public_url=public_url)
     app.register_blueprint(web.blueprint(Room(guard, resource_at)))
     return app
+
+
+def recorder(journal: Journal, metrics: Metrics) -> Callable[[Exchange], None]:
+    """What is told of every answer of Omni's door."""
+
+    def record(exchange: Exchange) -> None:
+        metrics.count(exchange)
+        journal.record(exchange)
+
+    return record

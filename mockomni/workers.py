@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import NamedTuple
 
 from mockomni.server import SIGNALS, ServerError, Stopped
 
@@ -23,25 +24,35 @@ def check_for_fork() -> None:
         raise ServerError("--workers needs a system that can fork; leave it out here")
 
 
-def share(how_many: int, work: Callable[[], None]) -> None:
-    """Have so many children do the same work until a signal ends this process, then end them."""
+def share(how_many: int, work: Callable[[int], None]) -> None:
+    """Have so many children do the same work until a signal ends this process, then end them.
+
+    Each is told its place among them, from 0; the successor of a dead one has its place.
+    """
     family = Family(work)
     try:
         with family.undisturbed():
-            for _ in range(how_many):
-                family.grow()
+            for place in range(how_many):
+                family.grow(place)
         while True:
             family.replace()
     finally:
         family.end()
 
 
+class Child(NamedTuple):
+    """A child's place among the others, and when it was born."""
+
+    place: int
+    born: float
+
+
 class Family:
     """The children of this process. They end when it does, even when it has no time to tell them."""
 
-    def __init__(self, work: Callable[[], None]):
+    def __init__(self, work: Callable[[int], None]):
         self._work = work
-        self._born: dict[int, float] = {}
+        self._born: dict[int, Child] = {}
         self._pause = 0.0
         # Nothing is ever written: its other end closes when this process is gone.
         self._lifeline, self._held = os.pipe()
@@ -55,22 +66,24 @@ class Family:
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def grow(self) -> None:
+    def grow(self, place: int) -> None:
         """One more child."""
         pid = os.fork()
         if pid == 0:
-            self._live()
-        self._born[pid] = time.monotonic()
+            self._live(place)
+        self._born[pid] = Child(place, time.monotonic())
 
     def replace(self) -> None:
         """Wait for a child's death, and have another in its place."""
         pid, _ = os.wait()
-        lived = time.monotonic() - self._born.get(pid, 0.0)
-        self._pause = 0.0 if lived > SHORT_LIFE else min(LONGEST_PAUSE, max(0.05, self._pause * 2))
+        dead = self._born.pop(pid, None)
+        if dead is None:
+            return
+        is_ill = time.monotonic() - dead.born < SHORT_LIFE
+        self._pause = min(LONGEST_PAUSE, max(0.05, self._pause * 2)) if is_ill else 0.0
         time.sleep(self._pause)
         with self.undisturbed():
-            if self._born.pop(pid, None) is not None:
-                self.grow()
+            self.grow(dead.place)
 
     def end(self) -> None:
         """Have every child finish what it has accepted; one that cannot is killed."""
@@ -97,14 +110,14 @@ class Family:
         self._born.pop(pid, None)
         return pid != 0
 
-    def _live(self) -> None:
+    def _live(self, place: int) -> None:
         """A child's whole life; it never comes back from here."""
         code = 1
         try:
             os.close(self._held)
             threading.Thread(target=self._end_with_parent, name="lifeline", daemon=True).start()
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-            self._work()
+            self._work(place)
             code = 0
         except Stopped:
             code = 0

@@ -24,7 +24,7 @@ STAIRCASE = (
     {"engine"},
     {"rules"},
     {"storage"},
-    {"query"},
+    {"query", "metrics"},
     {"resources"},
     {"journal"},
     {"exchange", "trust", "windows"},

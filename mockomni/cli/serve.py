@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import ExitStack, closing, suppress
 from datetime import date, datetime
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import click
@@ -16,6 +16,9 @@ from mockomni.cli.banner import Banner, address, show
 from mockomni.cli.shape import Command, option
 from mockomni.errors import Invalid
 from mockomni.settings import ERROR_STYLES, QUIRKS, Behaviour, Limits, read_quirk
+
+if TYPE_CHECKING:
+    from mockomni.metrics import Metrics
 
 EXAMPLES = """
 mockomni serve                                              # a seeded shop on http://127.0.0.1:8080/api
@@ -184,6 +187,7 @@ def run(*, host: str, port: int, database: str, workers: int, **flags: Any) -> N
 def run_many(workers: int, host: str, port: int, database: str, **flags: Any) -> None:
     """Serve from several processes until stopped."""
     from mockomni.cli.memory import no_collections, one_heap
+    from mockomni.metrics import Metrics
     from mockomni.server import held, listening
     from mockomni.workers import check_for_fork, share
 
@@ -194,12 +198,15 @@ def run_many(workers: int, host: str, port: int, database: str, **flags: Any) ->
     with held(host, port) as (socket, port):
         with no_collections(), ExitStack() as open_things:
             _, banner = opened(open_things, database, host, port, **flags)
+        metrics = Metrics(workers)
         # What was made or asked for at the start is done; each worker opens the same database as it is now.
-        flags |= {"reset": False, "username": None, "key": None, "admin_token": banner.token or flags["admin_token"]}
+        flags |= {"admin_token": banner.token or flags["admin_token"], "reset": False}
+        flags |= dict.fromkeys(("username", "key", "scenario", "seed", "anchor"))
 
-        def work() -> None:
+        def work(place: int) -> None:
+            metrics.take_place(place)
             with ExitStack() as own_things, listening(host, port, socket) as server:
-                app, _ = opened(own_things, database, host, port, **flags)
+                app, _ = opened(own_things, database, host, port, metrics, **flags)
                 server.answer_with(app)
 
         show(banner)
@@ -211,6 +218,7 @@ def opened(
     database: str,
     host: str,
     port: int,
+    metrics: Metrics | None = None,
     *,
     scenario: str | None,
     seed: int | None,
@@ -224,7 +232,7 @@ def opened(
 
     store = open_things.enter_context(closing(open_store(database)))
     facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
-    app, token = wired(store, host, **flags)
+    app, token = wired(store, host, metrics, **flags)
     welcome = app.extensions["mockomni"].welcome
     return app, Banner(flags["public_url"] or address(host, port), welcome, facts, token)
 
@@ -232,6 +240,7 @@ def opened(
 def wired(
     store,
     host: str,
+    metrics: Metrics | None,
     *,
     username: str | None,
     key: str | None,
@@ -260,6 +269,7 @@ def wired(
             username=username,
             key=key,
             public_url=public_url,
+            metrics=metrics,
             journal=Journal(heard=FORMATS[log_format]),
             admin_token=admin_token or made_up,
             on_loopback=is_open,

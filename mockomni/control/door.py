@@ -6,13 +6,15 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from mockomni.control import connections, health, load, requests, settings
+from mockomni.control import connections, health, load, metrics, requests, settings
 from mockomni.control.answers import Refused, explain
 from mockomni.trust import Guard
 
 PREFIX = "/_mock"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ROUTES = tuple(route for subject in (health, requests, connections, settings, load) for route in subject.ROUTES)
+ROUTES = tuple(
+    route for subject in (health, metrics, requests, connections, settings, load) for route in subject.ROUTES
+)
 
 
 def blueprint(*, admin_token: str | None = None, on_loopback: bool = True, public_url: str | None = None) -> Blueprint:
