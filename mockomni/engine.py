@@ -14,7 +14,7 @@ from mockomni import rules, texts
 from mockomni.clock import Clock, stamp
 from mockomni.errors import Invalid, NotFound
 from mockomni.query.bind import Query
-from mockomni.resources import SHELF, Resource
+from mockomni.resources import SHELF, Resource, reading
 from mockomni.resources.fields import Cell, Dictionary, Integer, Part, Row, Rows, Text, quoted
 from mockomni.rules import cartons, images, views
 from mockomni.rules.change import Change
@@ -259,7 +259,7 @@ def read(resource: Resource, record: Any, *, lifted: bool, partial: bool = False
     assert sheet is not None
     try:
         if not lifted:
-            return sheet.load(record, partial=partial)
+            return reading.read(sheet, record, changes=partial)
         own = lifted_sheet(resource.sheet).load(record, partial=True)
         return own | lifted_sheet(sheet).load(record, partial=True)
     except ValidationError as error:
@@ -355,12 +355,18 @@ def stamp_new(change: Change) -> None:
             row[name] = (sent.get(name) if name == "createdDate" or change.lifted else None) or change.now
 
 
+@cache
+def unique_in(sheet: Row) -> list[str]:
+    """The fields whose values never repeat within an account."""
+    return [name for name, cell in sheet.fields.items() if cell.unique]
+
+
 def refuse_doubles(change: Change) -> None:
     """What is unique within an account must not be another's; blanks are nobody's."""
     problems = []
-    for name, cell in change.resource.sheet.fields.items():
+    for name in unique_in(change.resource.sheet):
         value = change.row[name]
-        if cell.unique and value and value != change.was(name):
+        if value and value != change.was(name):
             others = change.unit.find(change.resource, **{name: value})
             if any(other["id"] != change.row["id"] for other in others):
                 problems.append(texts.EXISTS.format(field=name, value=quoted(value)))

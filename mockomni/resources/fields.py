@@ -22,16 +22,26 @@ from mockomni import texts
 from mockomni.clock import seconds
 
 MOST_INTEGER = 2**63 - 1
+MOST_NUMBER = 1e15
 LONGEST_QUOTE = 60
 CUSTOM_FIELD = re.compile(r"[A-Za-z]+_[0-9]+")
 
 
 def fold(text: str) -> str:
     """Text as it is compared: without case, in any script, and never changing its length (LIKE counts with ``_``)."""
+    if text.isascii():
+        return text.lower()
     folded = text.casefold()
     if len(folded) == len(text):
         return folded
     return "".join(letter.casefold() if len(letter.casefold()) == 1 else letter for letter in text)
+
+
+def fresh(value: Any) -> Any:
+    """A value that one more row may have for its own."""
+    if not isinstance(value, dict | list):
+        return value
+    return deepcopy(value) if value else type(value)()
 
 
 def quoted(value: Any) -> str:
@@ -82,7 +92,7 @@ class Cell(fields.Field):
         if self.required and value in (None, ""):
             raise self.make_error("required")
         if value is None:
-            return deepcopy(self.unset)
+            return fresh(self.unset)
         return super().deserialize(value, attr, data, **kwargs)
 
     def to_column(self, value: Any) -> Any:
@@ -131,7 +141,7 @@ class Number(Cell):
             number = float(value)
         except (ValueError, OverflowError):
             raise refusal(texts.NOT_NUMBER, value) from None
-        if not math.isfinite(number) or abs(number) >= 1e15:
+        if not math.isfinite(number) or abs(number) >= MOST_NUMBER:
             raise refusal(texts.OUT_OF_RANGE, value)
         too_small = self.least is not None and number < self.least
         if too_small or (self.most is not None and number > self.most):
@@ -372,7 +382,7 @@ class Row(Schema):
         """A row in which nothing was set."""
         row = dict(self._unset)
         for name in self._shared:
-            row[name] = deepcopy(row[name])
+            row[name] = fresh(row[name])
         return row
 
 

@@ -27,6 +27,8 @@ def replace(unit: Unit, order_id: int, cartons: list[dict[str, Any]]) -> None:
 def forget(change: Change) -> None:
     """A line that is no longer on its order is in no carton either."""
     lines = {line["id"] for line in change.row["lineItems"]}
+    if all(line["id"] in lines for line in change.was("lineItems")):
+        return
     for carton in change.unit.find(CARTONS, salesOrderId=change.row["id"]):
         items = [item for item in carton["cartonItems"] if item["lineItemId"] in lines]
         if items != carton["cartonItems"]:

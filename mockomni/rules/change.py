@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NoReturn
@@ -14,6 +14,12 @@ from mockomni.resources.fields import quoted
 from mockomni.rules.kinds import KINDS, Kind
 from mockomni.settings import Behaviour
 from mockomni.storage.unit import Unit
+
+# What a document moves depends on.
+MOVING = (
+    *("isApproved", "isVoid", "branchId", "sourceBranchId", "destinationBranchId", "lineItems", "products"),
+    *("dispatchedDate", "receivedDate", "fullyReceivedDate", "completedDate"),
+)
 
 
 @dataclass
@@ -46,7 +52,7 @@ class Change:
         """What sets this kind of document apart."""
         return KINDS[self.resource.name]
 
-    @property
+    @cached_property
     def now(self) -> str:
         """The account's time as it is printed."""
         return stamp(self.at)
@@ -62,6 +68,16 @@ class Change:
         member = self.row.get("memberId")
         contact = self.unit.one(SHELF["Contacts"], id=member) if member else None
         return contact["priceColumn"] if contact else ""
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """What was said about the shop when it was made."""
+        return self.unit.facts()
+
+    def changes(self, names: Iterable[str]) -> bool:
+        """Is one of these fields, as far as the row has them, not as it was? In a new row each is."""
+        before = self.before
+        return before is None or any(before[name] != self.row[name] for name in names if name in before)
 
     def was(self, name: str) -> Any:
         """A field's value before, None when the row is new."""

@@ -43,6 +43,12 @@ TAKEN = {
 }
 
 
+# What its contact owes for a document depends on.
+OWED = (
+    *("memberId", "status", "currencyRate", "taxStatus", "taxRate"),
+    *("productTotal", "freightTotal", "surcharge", "discountTotal"),
+)
+
 # Whose a document is when it has no contact.
 NAMES = {"email", "firstName", "lastName"}
 
@@ -121,6 +127,8 @@ def owing(resource: str, row: dict[str, Any] | None) -> float:
 
 def balance(change: Change) -> None:
     """A contact owes what its approved orders come to, less credit notes and payments."""
+    if not change.changes(OWED):
+        return
     was, now = (owing(change.resource.name, row) for row in (change.before, change.row))
     if change.was("memberId") == change.row["memberId"]:
         settle(change, change.row, plus(now, -was))

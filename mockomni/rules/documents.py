@@ -93,17 +93,16 @@ def transferred(change: Change) -> None:
 def money(change: Change) -> None:
     """Currency, tax and totals: prices in the document's currency, ``total`` alone in the home currency."""
     row = change.row
-    home = change.unit.facts()
-    row["currencyCode"] = (row["currencyCode"] or home.get("currency", "NZD")).upper()
+    row["currencyCode"] = (row["currencyCode"] or change.facts.get("currency", "NZD")).upper()
     row["currencySymbol"] = SYMBOLS.get(row["currencyCode"], row["currencySymbol"])
     row["currencyRate"] = row["currencyRate"] or 1.0
     if row["currencyRate"] < 0:
         refuse(texts.NEGATIVE, field="currencyRate", value=row["currencyRate"])
     if row["taxStatus"] in (None, "Undefined"):
-        row["taxStatus"] = home.get("tax_status", "Excl")
+        row["taxStatus"] = change.facts.get("tax_status", "Excl")
     exempt = row["taxStatus"] == "Exempt"
     if change.sent.get("taxRate") is None and (change.is_new or exempt != (change.was("taxStatus") == "Exempt")):
-        row["taxRate"] = 0.0 if exempt else float(home.get("tax_rate", "15.0"))
+        row["taxRate"] = 0.0 if exempt else float(change.facts.get("tax_rate", "15.0"))
     products = products_total(row["lineItems"])
     row["productTotal"] = float(products)
     row["total"] = float(at_home(total(products, row), row))

@@ -12,7 +12,7 @@ from typing import Any
 from mockomni.resources import SHELF
 from mockomni.rules import kits, tracking
 from mockomni.rules.amounts import exact, plus
-from mockomni.rules.change import Change
+from mockomni.rules.change import MOVING, Change
 from mockomni.storage.unit import Place, Unit
 
 ON_HAND, OPEN, INCOMING = "stockOnHand", "openSales", "incoming"
@@ -101,13 +101,14 @@ def wanted(unit: Unit, resource: str, row: Row) -> dict[Place, float]:
 def pieces(unit: Unit, line: dict[str, Any], by_amount: bool) -> Iterator[tuple[int, int, float]]:
     """A line as (option, size, quantity): one per size, or per component of a kit."""
     as_moved = abs if by_amount else float
-    parts = kits.components(unit, line["productOptionId"])
-    if parts:
-        for option, each in parts:
+    rows = unit.find(OPTIONS, id=line["productOptionId"])
+    if not rows:
+        return
+    if kits.is_kit(unit, rows[0]["productId"]):
+        for option, each in kits.components(unit, line["productOptionId"]):
             yield option, 0, as_moved(float(exact(line["qty"]) * exact(each)))
         return
-    rows = unit.find(OPTIONS, id=line["productOptionId"])
-    if not rows or not kits.kept_in_stock(unit, rows[0]["productId"]):
+    if not kits.kept_in_stock(unit, rows[0]["productId"]):
         return
     if not rows[0]["sizeId"]:
         yield line["productOptionId"], 0, as_moved(line["qty"])
@@ -133,6 +134,8 @@ def lots(line: dict[str, Any], quantity: float, counts: str) -> Iterator[tuple[s
 
 def settle(change: Change) -> None:
     """Move what the document should have moved and has not; every number that follows is brought up to date."""
+    if not change.changes(MOVING):
+        return
     want = wanted(change.unit, change.resource.name, change.row)
     have = {} if change.is_new else change.unit.moved(change.resource, change.row["id"])
     changes = {place: plus(want.get(place, 0.0), -have.get(place, 0.0)) for place in {**have, **want}}

@@ -17,7 +17,7 @@ from mockomni.resources import SHELF
 from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules import kits
 from mockomni.rules.amounts import exact, plus
-from mockomni.rules.change import Change
+from mockomni.rules.change import MOVING, Change
 from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Place, Unit
 
@@ -38,6 +38,8 @@ ENDLESS = Decimal("Infinity")
 
 def assign(change: Change) -> None:
     """Give every line of a document that has moved its batches and serial numbers; none to one that has not."""
+    if not change.changes(MOVING):
+        return
     moved = bool(change.row[change.kind.moved]) and change.row["isApproved"] and not change.row.get("isVoid")
     picked: Picked = defaultdict(Decimal)
     for line in change.row["lineItems"]:

@@ -32,19 +32,22 @@ class Prepared:
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         self._order = compiled.positiontup
 
-    def run(self, connection: Connection, given: Values) -> Sequence[Any]:
-        """Run it once; the rows it gives."""
-        with closing(connection.connection.cursor()) as cursor:
+    def run(self, driver: Any, given: Values) -> Sequence[Any]:
+        """Run it once, on the driver's connection; the rows it gives."""
+        cursor = driver.cursor()
+        try:
             cursor.execute(self._text, self._values(given))
             return cursor.fetchall() if cursor.description else []
+        finally:
+            cursor.close()
 
-    def run_many(self, connection: Connection, given: Iterable[Values]) -> None:
+    def run_many(self, driver: Any, given: Iterable[Values]) -> None:
         """Run it for each of many values."""
-        with closing(connection.connection.cursor()) as cursor:
+        with closing(driver.cursor()) as cursor:
             cursor.executemany(self._text, [self._values(each) for each in given])
 
     def _values(self, given: Values) -> Any:
-        values = {**self._fixed, **given}
+        values = {**self._fixed, **given} if self._fixed else given
         return values if self._order is None else [values[name] for name in self._order]
 
 

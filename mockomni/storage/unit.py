@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -51,13 +52,14 @@ class Unit:
         self.connection = connection
         self.account_id = account_id
         self._driver = statements.driver_of(connection)
+        self._link = connection.connection.driver_connection
         self._hands: dict[str, Hand] = {}
         self._gathers = self._tries = False
         self._numbers: dict[str, tuple[int, int]] = {}
         self._moves: list[dict[str, Any]] = []
 
     def _run(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
-        return prepared.run(self.connection, {"account": self.account_id, **values})
+        return prepared.run(self._link, {"account": self.account_id, **values})
 
     def sql(self, statement: str, **values: Any) -> Sequence[Any]:
         """Rows of SQL that every database understands; ``:account`` is this account, other values by their names."""
@@ -121,7 +123,7 @@ class Unit:
     def insert(self, resource: Resource, *rows: dict[str, Any]) -> None:
         """Add rows."""
         values = [{"account_id": self.account_id, **columns_of(resource, row)} for row in rows]
-        statements.adding(self._driver, resource.name).run_many(self.connection, values)
+        statements.adding(self._driver, resource.name).run_many(self._link, values)
         hand = self._hand(resource)
         for row in rows:
             hand.added(row)
@@ -221,7 +223,7 @@ class Unit:
             new = {f"new_{name}": value for name, value in columns_of(resource, row, names).items()}
             alike.setdefault(names, []).append({"key_account_id": self.account_id, **key, **new})
         for names, values in alike.items():
-            statements.replacing(self._driver, resource, names).run_many(self.connection, values)
+            statements.replacing(self._driver, resource, names).run_many(self._link, values)
 
     def _store_numbers(self) -> None:
         for series, (value, before) in self._numbers.items():
@@ -231,7 +233,7 @@ class Unit:
 
     def _store_moves(self) -> None:
         if self._moves:
-            statements.adding(self._driver, tables.movements.name).run_many(self.connection, self._moves)
+            statements.adding(self._driver, tables.movements.name).run_many(self._link, self._moves)
             self._moves = []
 
     # Trial and error
@@ -287,7 +289,7 @@ class Unit:
         """Keep a file under a name, over what had that name."""
         self.drop_file(name)
         values = {"account_id": self.account_id, "name": name, "content": content, "type": type_}
-        statements.adding(self._driver, tables.files.name).run(self.connection, values)
+        statements.adding(self._driver, tables.files.name).run(self._link, values)
 
     def drop_file(self, name: str) -> None:
         """Keep no file under that name."""
@@ -306,7 +308,7 @@ class Unit:
         adding = statements.adding(self._driver, tables.facts.name)
         for name, value in facts.items():
             self.sql(FACT_GONE, name=name)
-            adding.run(self.connection, {"account_id": self.account_id, "name": name, "value": value})
+            adding.run(self._link, {"account_id": self.account_id, "name": name, "value": value})
 
 
 def stored(resource: Resource, column: str, value: Any) -> Any:
@@ -317,6 +319,12 @@ def stored(resource: Resource, column: str, value: Any) -> Any:
 def columns_of(resource: Resource, row: dict[str, Any], only: tuple[str, ...] | None = None) -> dict[str, Any]:
     """Everything a table keeps of a row, or ``only`` these of its search columns, but whose it is."""
     wire, beside = pack(resource.sheet, row)
-    names = resource.columns if only is None else only
-    values = {name: resource.columns[name].to_column(row[name]) for name in names}
+    converted = conversions(resource)
+    values = {name: converted[name](row[name]) for name in (resource.columns if only is None else only)}
     return {**values, "wire": wire, "beside": beside}
+
+
+@cache
+def conversions(resource: Resource) -> dict[str, Callable[[Any], Any]]:
+    """How each column's value is made of the row's."""
+    return {name: cell.to_column for name, cell in resource.columns.items()}

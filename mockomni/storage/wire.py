@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from functools import cache
 from typing import Any
 
 import orjson
 
-from mockomni.resources.fields import Number, Row
+from mockomni.resources.fields import Number, Row, fresh
 
 
 class Form:
@@ -62,7 +61,7 @@ class Form:
     def complete(self, row: dict[str, Any], beside: dict[str, Any]) -> None:
         """Put back into a printed row what was kept beside it."""
         for name, unset in self.kept:
-            row[name] = beside[name] if name in beside else deepcopy(unset)
+            row[name] = beside[name] if name in beside else fresh(unset)
         for name, inside in self.parts:
             value, below = row[name], beside.get(name)
             if type(value) is list:
