@@ -28,7 +28,7 @@ STAIRCASE = (
     {"resources"},
     {"journal"},
     {"exchange", "trust", "windows"},
-    {"errors", "clock", "settings", "texts"},
+    {"errors", "clock", "settings", "spelling", "texts"},
     {"mockomni"},  # the package itself: its version and its sentence
 )
 FLOORS = {room: floor for floor, rooms in enumerate(STAIRCASE) for room in rooms}

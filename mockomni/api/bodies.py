@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 import orjson
@@ -10,6 +10,7 @@ import orjson
 from mockomni.api.shapes import MALFORMED, TEXTS, TOO_MANY_RECORDS
 from mockomni.errors import BadBody
 from mockomni.resources.fields import Row
+from mockomni.spelling import meant
 
 MOST_RECORDS = 250
 # What IIS takes unless told otherwise.
@@ -49,31 +50,42 @@ def ignored(sheet: Row | None, sent: list[Any], used: tuple[str, ...] = ()) -> t
 
     ``used`` are read-only keys that count all the same, as the id of a PUT does.
     """
-    unknown: set[str] = set()
+    unknown: dict[str, Row] = {}
     read_only: set[str] = set()
-    for path, is_known in passed_over(sheet, sent) if sheet else ():
-        if path not in used:
-            (read_only if is_known else unknown).add(path)
-    sentences = (("Unknown keys were ignored", unknown), ("Read-only keys were ignored", read_only))
-    return tuple(f"{sentence}: {listed(paths)}." for sentence, paths in sentences if paths)
+    for path, inside, is_known in passed_over(sheet, sent) if sheet else ():
+        if is_known and path not in used:
+            read_only.add(path)
+        elif not is_known:
+            unknown[path] = inside
+    notes = (
+        [f"Unknown keys were ignored: {listed(unknown, lambda path: likely(path, unknown[path]))}."] if unknown else []
+    )
+    notes += [f"Read-only keys were ignored: {listed(read_only)}."] if read_only else []
+    return tuple(notes)
 
 
-def passed_over(sheet: Row, sent: Iterable[Any], prefix: str = "") -> Iterable[tuple[str, bool]]:
-    """Every distinct key that does not count, with whether the sheet knows it."""
+def passed_over(sheet: Row, sent: Iterable[Any], prefix: str = "") -> Iterable[tuple[str, Row, bool]]:
+    """Every distinct key that does not count, the sheet it stands on, and whether that knows it."""
     objects = [record for record in sent if type(record) is dict]
     for key in set().union(*objects):
         name = sheet.spelled(key)
         cell = sheet.fields[name] if name else None
         if cell is None or cell.dump_only:
-            yield f"{prefix}{name or key[:50]}", cell is not None
+            yield f"{prefix}{name or key[:50]}", sheet, cell is not None
         elif hasattr(cell, "sheet"):
             inside = [record.get(key) for record in objects]
             parts = [part for value in inside for part in (value if type(value) is list else [value])]
             yield from passed_over(cell.sheet, parts, f"{prefix}{name}.")
 
 
-def listed(paths: set[str]) -> str:
-    """The names in order, and how many more when there are very many."""
+def listed(paths: Collection[str], more_of: Callable[[str], str] = lambda _: "") -> str:
+    """The names in order, with more of each, and how many there are beside them when there are very many."""
     named = sorted(paths)[:MOST_KEYS_NAMED]
     more = len(paths) - len(named)
-    return ", ".join(named) + (f" and {more} more" if more else "")
+    return ", ".join(f"{path}{more_of(path)}" for path in named) + (f" and {more} more" if more else "")
+
+
+def likely(path: str, sheet: Row) -> str:
+    """The key that somebody who wrote an unknown one may have meant."""
+    near = meant(path.rpartition(".")[2], (name for name, cell in sheet.fields.items() if not cell.dump_only))
+    return f" ({near}?)" if near else ""

@@ -18,6 +18,7 @@ from mockomni.query.bind import Query, bind, bind_one
 from mockomni.query.select import select
 from mockomni.resources import Resource
 from mockomni.resources.resource import CREATE, DELETE, GET, LIST, UPDATE
+from mockomni.spelling import hint
 
 # Ids have fewer digits than this; a longer number is nobody's, and no database need see it.
 MOST_DIGITS = 18
@@ -67,7 +68,10 @@ def delete(call: Call, shop: Shop, place: Place) -> Answer:
     """One record less."""
     wanted = id_of(place.key)
     result = shop.delete(place.resource, wanted)
-    return shapes.one(shapes.result(result), f"The record of {place.resource.name} with id {wanted} was deleted.")
+    notes = unused(call, ()) + (("The body of a DELETE was ignored.",) if call.body else ())
+    return shapes.one(
+        shapes.result(result), f"The record of {place.resource.name} with id {wanted} was deleted.", notes
+    )
 
 
 # The two writes that are like no other
@@ -79,7 +83,7 @@ def put_cartons(call: Call, shop: Shop, place: Place) -> Answer:
     sent = bodies.records(call.whole_body())
     shop.put_cartons(order_id, sent)
     why = f"Order {order_id} has these {len(sent)} cartons now."
-    return shapes.one(b"true", why, bodies.ignored(place.resource.updates, sent))
+    return shapes.one(b"true", why, unused(call, ()) + bodies.ignored(place.resource.updates, sent))
 
 
 def add_image(call: Call, shop: Shop, place: Place) -> Answer:
@@ -93,7 +97,7 @@ def add_image(call: Call, shop: Shop, place: Place) -> Answer:
     if file is None:
         raise bodies.Refused(shapes.MALFORMED, "The body is no multipart form with a part called 'file'.")
     result = shop.add_image(product_id, priority, file.read())
-    return shapes.one(shapes.result(result), why_written([result]))
+    return shapes.one(shapes.result(result), why_written([result]), unused(call, ("productId", "imagePriority")))
 
 
 View = Callable[[Call, Shop, Place], Answer]
@@ -142,13 +146,19 @@ def whole_number(call: Call, name: str, unless_given: int | None = None) -> int:
 def read_options(call: Call) -> tuple[dict[str, str], tuple[str, ...]]:
     """The query parameters that change what a write does, and a note on the others."""
     options: dict[str, str] = {}
-    notes = []
     for name, value in call.arguments if call.query else ():
         if name.lower() in OPTIONS:
             options.setdefault(name.lower(), value)
-        else:
-            notes.append(f"The parameter {name[:60]!r} was ignored.")
-    return options, tuple(notes)
+    return options, unused(call, OPTIONS)
+
+
+def unused(call: Call, known: tuple[str, ...]) -> tuple[str, ...]:
+    """A note on each query parameter that is none of these."""
+    if not call.query:
+        return ()
+    names = {name.lower() for name in known}
+    strange = [name for name, _ in call.arguments if name.lower() not in names]
+    return tuple(f"The parameter {name[:60]!r} was ignored{hint(name, known, '=')}." for name in strange[:MOST_NOTES])
 
 
 def written(results: list[Result], notes: tuple[str, ...]) -> Answer:

@@ -17,6 +17,7 @@ from mockomni.query.parse import Both, Compare, Either, Like, Literal, Missing, 
 from mockomni.resources.fields import MOST_INTEGER, Cell, Row, fold, quoted
 from mockomni.resources.resource import Resource
 from mockomni.settings import Behaviour
+from mockomni.spelling import hint
 
 ROWS, MOST_ROWS = 50, 250
 # A page this far out is past the end of everything, and its offset is still a number that a database can take.
@@ -96,14 +97,37 @@ def _given(
     for name, value in arguments.items() if isinstance(arguments, Mapping) else arguments:
         key = name.lower()
         if key not in known or not key:
-            field = resource.sheet.spelled(name)
-            hint = f"; {field} is a column, which where= filters by" if field and "where" in known else ""
-            notes.append(f"The parameter {quoted(name)} was ignored, {so}{hint}.")
+            notes.append(f"The parameter {quoted(name)} was ignored, {so}{_instead(resource, name, known)}.")
         elif key in given:
             notes.append(f"The parameter {key} was given again; only the first counts.")
         else:
             given[key] = value
     return given, tuple(notes)
+
+
+# What other APIs call the parameters.
+ELSEWHERE = {
+    "where": ("filter", "filters", "q", "query", "search"),
+    "order": ("orderby", "order_by", "sort", "sortby", "sort_by"),
+    "rows": ("count", "limit", "max", "pagesize", "page_size", "perpage", "per_page", "take", "top", "$top"),
+    "page": ("offset", "pagenumber", "page_number", "skip", "$skip", "start"),
+    "fields": ("columns", "include", "properties", "select", "$select"),
+}
+HERE = {word: parameter for parameter, words in ELSEWHERE.items() for word in words}
+
+
+def _instead(resource: Resource, name: str, known: tuple[str, ...]) -> str:
+    """What somebody who wrote an unknown parameter may have wanted, as the end of a sentence."""
+    field = _on_the_wire(resource, name)
+    if field and resource.sheet.fields[field].kind and "where" in known:
+        return f"; {field} is a column, which where= filters by"
+    parameter = HERE.get(name.lower())
+    if parameter in known:
+        return f"; {parameter}= may be meant"
+    parent = _parent_of(resource, name)
+    if parent and "where" in known:
+        return f"; it is a child field, inside {parent}, which nothing filters by"
+    return hint(name, filter(None, known), "=")
 
 
 def _page(text: str) -> int:
@@ -183,7 +207,8 @@ def _selected(sheet: Row, asked: Iterable[Selected], choices: _Choices, notes: l
     for each in asked:
         name = sheet.spelled(each.name)
         if name is None or not _is_printed(cells[name], choices):
-            notes.append(f"The name {quoted(each.name)} in fields is unknown and yields nothing.")
+            near = hint(each.name, (name for name, cell in cells.items() if _is_printed(cell, choices)))
+            notes.append(f"The name {quoted(each.name)} in fields is unknown and yields nothing{near}.")
             continue
         parts.setdefault(name, []).extend(each.children)
         if not each.children or not hasattr(cells[name], "sheet"):
@@ -226,10 +251,17 @@ def _why_no_column(resource: Resource, written: str, argument: str) -> str:
         return f"{written} is a child field, inside {name}; {only}."
     if name:
         return f"{name} holds child fields or a list, which cannot be filtered or ordered by; {only}."
-    for parent, cell in resource.sheet.fields.items():
-        if hasattr(cell, "sheet") and (inside := cell.sheet.spelled(written)):
-            return f"{inside} is a child field, inside {parent}; {only}."
-    return f"{resource.name} has no field {quoted(written)}; {only}."
+    parent = _parent_of(resource, written)
+    if parent:
+        return f"{resource.sheet.inside(parent).spelled(written)} is a child field, inside {parent}; {only}."
+    near = hint(written, (name for name, cell in resource.sheet.fields.items() if cell.kind and not cell.inner))
+    return f"{resource.name} has no field {quoted(written)}{near}; {only}."
+
+
+def _parent_of(resource: Resource, written: str) -> str | None:
+    """The field inside which a written name is a child field."""
+    cells = resource.sheet.fields.items()
+    return next((name for name, cell in cells if hasattr(cell, "sheet") and cell.sheet.spelled(written)), None)
 
 
 class _Conditions:

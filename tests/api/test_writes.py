@@ -156,6 +156,45 @@ def test_keys_that_count_for_nothing_are_named_once_each_with_their_place():
     )
 
 
+def test_a_misspelled_key_is_told_with_what_may_be_meant():
+    sent = [{"refrence": "#1", "CretedBy": 1, "lineItems": [{"prodctOptionId": 1, "xyz": 2}], "created_date": ""}]
+    assert ignored(SHELF["SalesOrders"].creates, sent) == (
+        "Unknown keys were ignored: CretedBy (createdBy?), created_date (createdDate?), "
+        "lineItems.prodctOptionId (productOptionId?), lineItems.xyz, refrence (reference?).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more", "notes"),
+    [
+        ("POST", "Contacts?loadBom=1", {"json": []}, ("The parameter 'loadBom' was ignored; loadboms= may be meant.",)),
+        (
+            "PUT",
+            "Contacts?id=1&where=id=2",
+            {"json": []},
+            tuple(f"The parameter '{each}' was ignored." for each in ("id", "where")),
+        ),
+        ("DELETE", "Contacts/5?force=1", {}, ("The parameter 'force' was ignored.",)),
+        ("DELETE", "Contacts/5", {"data": b"[1]"}, ("The body of a DELETE was ignored.",)),
+        (
+            "PUT",
+            "Cartons/5?force=1",
+            {"json": [{"sscc": "1", "colour": 2}]},
+            ("The parameter 'force' was ignored.", "Unknown keys were ignored: colour."),
+        ),
+        (
+            "POST",
+            "ProductImages?productId=3&priority=2",
+            {"data": {"file": (io.BytesIO(b"picture"), "a.png")}},
+            ("The parameter 'priority' was ignored; imagePriority= may be meant.",),
+        ),
+    ],
+)
+def test_parameters_and_bodies_that_do_not_count_are_told(client, shop, method, path, more, notes):
+    client.open(f"/api/v1/{path}", method=method, **more)
+    assert client.last().notes == notes
+
+
 def test_very_many_unknown_keys_are_not_all_named():
     assert ignored(SHELF["Branches"].creates, [{f"x{n:02}": 1 for n in range(25)}])[0].endswith("x19 and 5 more.")
 

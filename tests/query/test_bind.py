@@ -192,6 +192,9 @@ def test_a_condition_that_cannot_be_is_refused(text, problem):
 
 
 WHY = {
+    "refrence=1": (
+        "Orders has no field 'refrence'; reference may be meant; where knows only the plain fields of Orders itself."
+    ),
     "foo=1": "Orders has no field 'foo'; where knows only the plain fields of Orders itself.",
     "linecode='x'": (
         "lineCode is a child field, inside lineItems; where knows only the plain fields of Orders itself."
@@ -364,7 +367,14 @@ def test_parameters_are_read_in_any_case_and_the_first_counts():
 
 
 NOTES = {
-    ("limit", "5"): "The parameter 'limit' was ignored, so the answer is not filtered by it.",
+    ("limit", "5"): "The parameter 'limit' was ignored, so the answer is not filtered by it; rows= may be meant.",
+    ("Sort", "id"): "The parameter 'Sort' was ignored, so the answer is not filtered by it; order= may be meant.",
+    ("wehre", "id=1"): "The parameter 'wehre' was ignored, so the answer is not filtered by it; where= may be meant.",
+    ("lineItems", "5"): "The parameter 'lineItems' was ignored, so the answer is not filtered by it.",
+    ("linecode", "5"): (
+        "The parameter 'linecode' was ignored, so the answer is not filtered by it; "
+        "it is a child field, inside lineItems, which nothing filters by."
+    ),
     ("", "5"): "The parameter '' was ignored, so the answer is not filtered by it.",
     ("barcode", "5"): "The parameter 'barcode' was ignored, so the answer is not filtered by it.",
     ("STAGE", "New"): (
@@ -372,6 +382,11 @@ NOTES = {
         "stage is a column, which where= filters by."
     ),
     ("fields", "id,foo"): "The name 'foo' in fields is unknown and yields nothing.",
+    ("fields", "refrence"): "The name 'refrence' in fields is unknown and yields nothing; reference may be meant.",
+    (
+        "fields",
+        "lineItems(linCode)",
+    ): "The name 'linCode' in fields is unknown and yields nothing; lineCode may be meant.",
     ("fields", "id,lineItems(id,foo)"): "The name 'foo' in fields is unknown and yields nothing.",
     ("where", "createdDate>'2024-01-02'"): (
         "'2024-01-02' has no Z, so its comparison with createdDate is false for every row."
