@@ -200,7 +200,8 @@ def run_many(workers: int, host: str, port: int, database: str, **flags: Any) ->
             _, banner = opened(open_things, database, host, port, **flags)
         metrics = Metrics(workers)
         # What was made or asked for at the start is done; each worker opens the same database as it is now.
-        flags |= {"admin_token": banner.token or flags["admin_token"], "reset": False}
+        # They share a token even where nobody needs one: a form of one worker's page may come back to another.
+        flags |= {"admin_token": banner.token or flags["admin_token"] or new_token(), "reset": False}
         flags |= dict.fromkeys(("username", "key", "scenario", "seed", "anchor"))
 
         def work(place: int) -> None:
