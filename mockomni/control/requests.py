@@ -24,8 +24,9 @@ OWN = frozenset({"limit", "account"})
 def requests():
     """Recent requests, the newest first."""
     count = whole_number("limit", FEW_REQUESTS, 1, MOST_EXCHANGES)
-    found = here().journal.latest(count, criteria=criteria())
-    return answer({"requests": [entry.exchange.summary() for entry in found]})
+    asked, journal = criteria(), here().journal
+    found = [entry.exchange.summary() for entry in journal.latest(count, criteria=asked)]
+    return answer({"requests": found, "forgotten": journal.forgotten(asked.account)})
 
 
 def one_request(id_: str):
@@ -45,6 +46,17 @@ def as_archive():
     count = whole_number("limit", MOST_EXCHANGES, 1, MOST_EXCHANGES)
     found = here().journal.latest(count, criteria=criteria())
     return answer(archive(reversed(found), request.scheme))
+
+
+def expected():
+    """How many requests were as expected; when none was, text about the nearest of them and what differs."""
+    from mockomni.journal.nearest import unlike
+
+    asked, journal = criteria(), here().journal
+    known = journal.latest(criteria=type(asked)(account=asked.account, strangers=asked.strangers))
+    matching = sum(asked.matches(entry.exchange) for entry in known)
+    text = "" if matching else unlike(asked, known)
+    return answer({"matching": matching, "forgotten": journal.forgotten(asked.account), "text": text})
 
 
 def clear_requests():
@@ -105,6 +117,7 @@ ROUTES = (
     ("GET", "/requests", requests),
     ("GET", "/requests.har", as_archive),
     ("DELETE", "/requests", clear_requests),
+    ("GET", "/requests/expected", expected),
     ("GET", "/requests/limits", limits),
     ("GET", "/requests/<id_>", one_request),
 )

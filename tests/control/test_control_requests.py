@@ -124,3 +124,28 @@ def test_the_archive_holds_the_requests_in_the_order_they_came(door, asked):
 
 def test_the_archive_holds_no_key(door, asked):
     assert "0123456789abcdef" not in door.get("/_mock/requests.har").text
+
+
+@pytest.mark.parametrize(
+    ("query", "matching", "told"),
+    [
+        ({"path": "/v1/Products"}, 2, ""),
+        ({"path": "/v1/Products", "query": "page=3"}, 0, "    query page is '2', not '3'"),
+        ({"path": "/v1/SalesOrders", "body": "lineItems.qty=3"}, 0, "    lineItems.qty is 2, not 3"),
+    ],
+)
+def test_what_was_expected_is_counted_or_else_the_nearest_told(door, asked, query, matching, told):
+    answer = door.get("/_mock/requests/expected", query_string={**query, "limit": "1"}).json
+    assert (answer["matching"], answer["forgotten"], told in answer["text"].splitlines() or not told) == (
+        matching,
+        0,
+        True,
+    )
+
+
+def test_what_is_forgotten_is_counted(door, omni, app):
+    app.extensions["mockomni"].journal.most_exchanges = 2
+    for _ in range(5):
+        omni("Users")
+    answer = door.get("/_mock/requests").json
+    assert (len(answer["requests"]), answer["forgotten"]) == (2, 3)
