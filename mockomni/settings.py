@@ -13,6 +13,9 @@ ON_OFF = {
 
 ERROR_STYLES = ("string", "object")
 
+# Where the live service is, which code may have built in.
+LIVE_HOST = "api.cin7.com"
+
 
 @dataclass(frozen=True)
 class Quirk:

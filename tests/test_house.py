@@ -16,7 +16,8 @@ PACKAGE = ROOT / "mockomni"
 # The staircase, top floor first. A room imports from lower floors only; rooms on one floor do not know each other.
 STAIRCASE = (
     {"cli", "pytest_plugin", "__main__"},
-    {"server", "workers"},
+    {"inprocess"},
+    {"server", "certificates", "workers"},
     {"app"},
     {"api", "control", "web", "woocommerce"},
     {"seeding"},
@@ -44,6 +45,7 @@ LIBRARIES = {
     "click": {"cli"},
     "rich": {"cli"},
     "cheroot": {"server"},
+    "trustme": {"certificates"},
     "flask": {"app", "api", "control", "web", "woocommerce"},
     "werkzeug": {"app", "api", "control", "web", "woocommerce"},
     "faker": {"seeding"},

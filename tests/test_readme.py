@@ -1,9 +1,9 @@
 """Is what the pages say true? Their commands and snippets run; no command, flag, quirk or resource is left out.
 
 A block marked ``sh``, ``python`` or ``js`` runs, against a server of its own; a ``text`` block right behind it is what
-it prints, where ``…`` stands for anything. ``<!-- file: name -->`` keeps the next block as a file beside the others,
-``<!-- serve: flags -->`` gives the next block's server flags. Blocks marked otherwise (``bash`` installs, ``yaml``)
-are for reading.
+it prints, where ``…`` stands for anything. ``<!-- file: name -->`` only keeps the next block as a file beside the
+others, ``<!-- serve: flags -->`` gives the next block's server flags. Blocks marked otherwise (``bash`` installs,
+``yaml``) are for reading.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ from mockomni.settings import QUIRKS
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {path.name: path.read_text("utf-8") for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))}
 README = PAGES["README.md"]
-SHOWN_ADDRESS = "http://127.0.0.1:8080"
 SERVE = [sys.executable, "-m", "mockomni", "serve", "--port", "0"]
 CREDENTIALS = ["--username", "DemoNZ", "--key", "0123456789abcdef0123456789abcdef"]
 
@@ -69,7 +68,14 @@ RUNS = {
     "python": (sys.executable, lambda text: [sys.executable, "-c", text]),
     "js": ("node", lambda text: ["node", "--input-type=module", "--eval", text]),
 }
-PASTED = [block for block in BLOCKS if block.language in RUNS and not starts_servers(block)]
+# Programs of other languages, and the variable that names one which is not on the PATH.
+OTHERS = {"node": "MOCKOMNI_TEST_NODE", "php": "MOCKOMNI_TEST_PHP", "java": "", "keytool": "", "curl": ""}
+NAMED_FOLDERS = [str(Path(os.environ[name]).parent) for name in OTHERS.values() if os.environ.get(name)]
+PASTED = [
+    block
+    for block in BLOCKS
+    if block.language in RUNS and not starts_servers(block) and not block.mark.startswith("file: ")
+]
 STARTS = [
     pytest.param(line, block.page, id=line)
     for block in BLOCKS
@@ -96,8 +102,9 @@ def folder(tmp_path_factory):
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """What a reader's shell says: nothing about mockomni but where its command is."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MOCKOMNI_")}
-    path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-    return plain | {"PATH": path, "PYTHONPATH": str(ROOT), "MOCKOMNI_CACHE": str(folder / "cache")} | more
+    path = os.pathsep.join([str(folder / "bin"), *NAMED_FOLDERS, os.environ["PATH"]])
+    places = {"MOCKOMNI_CACHE": str(folder / "cache"), "MOCKOMNI_CA_FOLDER": str(folder / "ca")}
+    return plain | places | {"PATH": path, "PYTHONPATH": str(ROOT)} | more
 
 
 @contextmanager
@@ -121,14 +128,14 @@ def server(folder: Path, flags: list[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("block", PASTED, ids=str)
 def test_what_is_pasted_works(block, folder):
-    program, command = RUNS[block.language]
-    if shutil.which(program) is None or ("curl " in block.text and shutil.which("curl") is None):
-        pytest.skip(f"{program} or curl is not installed")
+    _, command = RUNS[block.language]
+    for program in missing(block):
+        pytest.skip(f"{program} is not installed; {OTHERS.get(program) or 'nothing'} names one elsewhere")
     kind, _, flags = block.mark.partition(": ")
     flags = flags.split() if kind == "serve" else ["--limits", "off"]
     with server(folder, [*CREDENTIALS, "--log-format", "off", *flags]) as address:
         ran = subprocess.run(
-            command(block.text.replace(SHOWN_ADDRESS, address)),
+            command(block.text.replace("8080", address.rpartition(":")[2])),
             cwd=folder,
             env=environment(folder, MOCKOMNI_URL=address),
             capture_output=True,
@@ -139,6 +146,14 @@ def test_what_is_pasted_works(block, folder):
     assert (ran.returncode, ran.stderr) == (0, "")
     if block.prints is not None:
         assert re.fullmatch(pattern_of(block.prints), ran.stdout.strip(), re.DOTALL), ran.stdout
+
+
+def missing(block: Block) -> list[str]:
+    """The programs that a block runs and this machine has not."""
+    shell = block.text if block.language == "sh" else ""
+    programs = [RUNS[block.language][0], *(name for name in OTHERS if re.search(rf"^(\w+=\S+ )*{name} ", shell, re.M))]
+    path = os.pathsep.join([*NAMED_FOLDERS, os.environ["PATH"]])
+    return [program for program in programs if shutil.which(program, path=path) is None]
 
 
 def pattern_of(shown: str) -> str:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mockomni import __version__
+from mockomni.settings import LIVE_HOST
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mockomni.accounts import Welcome
     from mockomni.seeding import Facts
 
@@ -28,6 +31,23 @@ def address(host: str, port: int) -> str:
 
 
 @dataclass(frozen=True)
+class Secrecy:
+    """What somebody must know to use TLS: where, and which certificate to trust."""
+
+    address: str
+    certificate: Path
+
+    @property
+    def table(self) -> dict[str, str]:
+        """Names and values, in order."""
+        return {
+            "With TLS": f"{self.address.replace('http:', 'https:')}/api",
+            "Proxy": f"{self.address} answers for https://{LIVE_HOST}",
+            "Certificate": str(self.certificate),
+        }
+
+
+@dataclass(frozen=True)
 class Banner:
     """What somebody must know to call a server; ``token`` is the admin token when it was made up at this start."""
 
@@ -35,6 +55,7 @@ class Banner:
     welcome: Welcome
     facts: Facts
     token: str | None
+    secrecy: Secrecy | None = None
 
     @property
     def title(self) -> str:
@@ -50,6 +71,7 @@ class Banner:
             "Username": self.welcome.account.username,
             "Key": self.welcome.key or self._where_the_key_is,
             "Health": f"{self.address}/_mock/health",
+            **(self.secrecy.table if self.secrecy else {}),
             "Admin token": self.token,
         }
         return {name: value for name, value in rows.items() if value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from mockomni import __version__
+from mockomni.cli.ca import ca
 from mockomni.cli.connections import connections
 from mockomni.cli.journal import explain, journal, requests
 from mockomni.cli.load import load
@@ -24,5 +25,5 @@ def main():
     """
 
 
-for each in (serve, wait, requests, explain, journal, connections, load, quirks):
+for each in (serve, wait, requests, explain, journal, connections, load, quirks, ca):
     main.add_command(each)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import sys
 from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 import click
 
-from mockomni.cli.banner import Banner, address, show
+from mockomni.cli.banner import Banner, Secrecy, address, show
+from mockomni.cli.ca import ca_folder_option
 from mockomni.cli.shape import Command, option
 from mockomni.errors import Invalid
-from mockomni.settings import ERROR_STYLES, QUIRKS, Behaviour, Limits, read_quirk
+from mockomni.settings import ERROR_STYLES, LIVE_HOST, QUIRKS, Behaviour, Limits, read_quirk
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from mockomni.metrics import Metrics
 
 EXAMPLES = """
@@ -25,9 +31,12 @@ mockomni serve                                              # a seeded shop on h
 mockomni serve --port 0 --limits off --username TestNZ --key 0123456789abcdef0123456789abcdef
 mockomni serve --database shop.db --anchor 2026-01-31       # a shop that survives restarts
 mockomni serve --quirk retry_after=off --quirk connection_limit=20
+mockomni serve --tls                                        # also https://, and a proxy for https://api.cin7.com
 MOCKOMNI_PORT=9000 MOCKOMNI_QUIRK='gzip=on newer_fields=on' mockomni serve
 """
 MEMORY = ":memory:"
+EVERYWHERE = ("0.0.0.0", "::")
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 
 
 def read_limits(_context, _parameter, text: str) -> Limits | None:
@@ -59,6 +68,13 @@ def read_public_url(_context, _parameter, url: str | None) -> str | None:
 
 def read_host(_context, _parameter, host: str) -> str:
     return host.strip().removeprefix("[").removesuffix("]") or "127.0.0.1"
+
+
+def read_names(_context, _parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if not HOST.fullmatch(name):
+            raise click.BadParameter(f"{name!r} is no host such as omni.example.com")
+    return names
 
 
 @click.command(cls=Command, examples=EXAMPLES)
@@ -143,6 +159,19 @@ def read_host(_context, _parameter, host: str) -> str:
     show_default="a new one, where one is needed",
     help="The token for the control door.",
 )
+@option(
+    "--tls",
+    is_flag=True,
+    help="Speak HTTPS too, on the same port, and be a proxy that answers for https://api.cin7.com; see `mockomni ca`.",
+)
+@option(
+    "--answer-for",
+    metavar="HOST",
+    multiple=True,
+    callback=read_names,
+    help="Another host that this server is, in its certificate and as a proxy; repeatable.",
+)
+@ca_folder_option
 @option("--require-admin-token", is_flag=True, help="Ask for the admin token on loopback too.")
 def serve(**flags: Any):
     """Start a seeded Omni and print how to call it.
@@ -166,25 +195,36 @@ def leave() -> NoReturn:
     os._exit(0)
 
 
-def run(*, host: str, port: int, database: str, workers: int, **flags: Any) -> None:
+def run(
+    *,
+    host: str,
+    port: int,
+    database: str,
+    workers: int,
+    tls: bool,
+    ca_folder: Path,
+    answer_for: tuple[str, ...],
+    **flags: Any,
+) -> None:
     """Serve until stopped."""
     from mockomni.cli.memory import no_collections, one_heap
     from mockomni.server import listening
 
+    ways = ways_in(ca_folder if tls else None, {LIVE_HOST, *answer_for, *own_names(host, flags["public_url"])})
     if workers > 1:
-        run_many(workers, host, port, database, **flags)
+        run_many(workers, host, port, database, ways, **flags)
         return
     one_heap()
     with ExitStack() as open_things:
         with no_collections():
             # The port first: whoever cannot have it has touched no database.
-            server = open_things.enter_context(listening(host, port))
+            server = open_things.enter_context(listening(host, port, names=ways.names, context=ways.context))
             app, banner = opened(open_things, database, host, server.port, **flags)
-        show(banner)
+        show(ways.told(banner, address(host, server.port)))
         server.answer_with(app)
 
 
-def run_many(workers: int, host: str, port: int, database: str, **flags: Any) -> None:
+def run_many(workers: int, host: str, port: int, database: str, ways: Ways, **flags: Any) -> None:
     """Serve from several processes until stopped."""
     from mockomni.cli.memory import no_collections, one_heap
     from mockomni.metrics import Metrics
@@ -206,12 +246,44 @@ def run_many(workers: int, host: str, port: int, database: str, **flags: Any) ->
 
         def work(place: int) -> None:
             metrics.take_place(place)
-            with ExitStack() as own_things, listening(host, port, socket) as server:
+            with (
+                ExitStack() as own_things,
+                listening(host, port, socket, names=ways.names, context=ways.context) as server,
+            ):
                 app, _ = opened(own_things, database, host, port, metrics, **flags)
                 server.answer_with(app)
 
-        show(banner)
+        show(ways.told(banner, address(host, port)))
         share(workers, work)
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How a server may be called: by which names, and with TLS when there is a certificate."""
+
+    names: frozenset[str]
+    context: SSLContext | None = None
+    certificate: Path | None = None
+
+    def told(self, banner: Banner, called: str) -> Banner:
+        """A banner that says so."""
+        return replace(banner, secrecy=Secrecy(called, self.certificate) if self.certificate else None)
+
+
+def ways_in(ca_folder: Path | None, names: set[str]) -> Ways:
+    """By these names; with TLS when the folder of a certificate authority is given."""
+    if ca_folder is None:
+        return Ways(frozenset(names))
+    from mockomni.certificates import authority
+
+    ours = authority(ca_folder.absolute())
+    return Ways(frozenset(names), ours.context(sorted(names)), ours.path)
+
+
+def own_names(host: str, public_url: str | None) -> set[str]:
+    """What clients call a server that listens on that host."""
+    names = {"localhost", "127.0.0.1", "::1", host, urlsplit(public_url or "").hostname}
+    return {name for name in names if name and name not in EVERYWHERE}
 
 
 def opened(

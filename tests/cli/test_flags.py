@@ -1,5 +1,7 @@
 """Every flag of every command has a variable by one rule, says so, and wins over it."""
 
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -67,6 +69,9 @@ VALUES = {
     "admin_token": ("a", "a", "b", "b"),
     "reset": ("1", True, None, True),
     "require_admin_token": ("true", True, None, True),
+    "tls": ("on", True, None, True),
+    "answer_for": ("a.example b.example", ("a.example", "b.example"), "c.example", ("c.example",)),
+    "ca_folder": ("a", Path("a"), "b", Path("b")),
 }
 
 

@@ -1,18 +1,21 @@
-"""Which socket, which workers? An app behind cheroot's HTTP/1.1, threads as they are needed, stopped at once."""
+"""Which socket, which workers? An app behind cheroot's HTTP/1.1, threads as they are needed, stopped at once.
+
+One port speaks all that its clients may: plain HTTP, TLS when there is a certificate, and both as a proxy would.
+"""
 
 from __future__ import annotations
 
 import errno
 import logging
 import math
-import re
 import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from cheroot import wsgi
@@ -20,6 +23,10 @@ from cheroot.makefile import MakeFile, StreamReader
 from cheroot.server import HTTPConnection, HTTPRequest
 
 from mockomni.errors import MockomniError
+from mockomni.server.proxy import NO_CERTIFICATE, NO_TLS_IN_TLS, Line, Names, host_of
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 LEAST_THREADS, MOST_THREADS = 8, 128
 LONGEST_HEADERS = 16 * 1024
@@ -29,6 +36,8 @@ LONGEST_BODY = 32 * 1024 * 1024
 IDLE_SECONDS = 75
 # How long a client may take to send a request's line and headers, and then its body, before its thread is freed.
 HEAD_SECONDS, BODY_SECONDS = 10, 60
+# And how long to shake hands, which takes no thread while it waits.
+HANDSHAKE_SECONDS = 10
 MOST_IDLE_CONNECTIONS = 1_000
 BACKLOG = 1_024
 # How often the selector looks up from waiting: the longest that `stop` from another thread takes when idle.
@@ -73,13 +82,21 @@ def until_stopped() -> Iterator[None]:
 
 
 @contextmanager
-def listening(host: str, port: int, shared: socket.socket | None = None) -> Iterator[Server]:
+def listening(
+    host: str,
+    port: int,
+    shared: socket.socket | None = None,
+    *,
+    names: Iterable[str] = (),
+    context: SSLContext | None = None,
+) -> Iterator[Server]:
     """A server that holds its port, to be told to ``answer_with`` an app; who calls before that waits.
 
-    ``shared`` is a socket that another process listens on too. ServerError in one sentence when the port cannot be
-    had. At the end requests in flight get a short grace.
+    ``shared`` is a socket that another process listens on too, ``names`` are further hosts it answers for as a proxy;
+    with a ``context`` it speaks TLS to whoever begins so. ServerError in one sentence when the port cannot be had. At
+    the end requests in flight get a short grace.
     """
-    server = Server(host, port, shared)
+    server = Server(host, port, shared, names=names, context=context)
     server.prepare()
     try:
         yield server
@@ -107,7 +124,15 @@ class Server(wsgi.Server):
     keep_alive_conn_limit = MOST_IDLE_CONNECTIONS
     expiration_interval = TICK_SECONDS
 
-    def __init__(self, host: str, port: int, shared: socket.socket | None = None):
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        shared: socket.socket | None = None,
+        *,
+        names: Iterable[str] = (),
+        context: SSLContext | None = None,
+    ):
         super().__init__(
             (host, port),
             None,
@@ -119,6 +144,8 @@ class Server(wsgi.Server):
         self.gateway = Gateway
         self.ConnectionClass = Connection
         self.requests = Workers(self, LEAST_THREADS, MOST_THREADS)
+        self.names = Names((host, *names))
+        self.context = context
         self._refusal: OSError | None = None
         self._shared = shared
 
@@ -160,6 +187,12 @@ class Server(wsgi.Server):
             self.put_conn(conn)
         else:
             super().process_conn(conn)
+
+    def put_conn(self, conn: Connection) -> None:
+        """Wait for what a connection says next; one that is shaking hands has its own deadline."""
+        super().put_conn(conn)
+        if conn.agreed_by is not None:
+            conn.last_used = conn.agreed_by - self.timeout
 
     def error_log(self, msg="", level=logging.INFO, traceback=False):
         """What went wrong with a socket concerns whoever turns the log on; nothing is printed."""
@@ -269,6 +302,10 @@ class Workers:
 class Request(HTTPRequest):
     """One request; when it is refused unread, its client still gets to read why."""
 
+    def __init__(self, server, conn):
+        super().__init__(server, conn, proxy_mode=True)
+        self._named = b""
+
     def parse_request(self):
         self.conn.rfile.allow(HEAD_SECONDS)
         self.conn.is_asking = True
@@ -277,17 +314,36 @@ class Request(HTTPRequest):
         self.conn.rfile.allow(BODY_SECONDS)
 
     def read_request_line(self):
-        bounded, self.rfile = self.rfile, Line(self.rfile)
+        bounded, line = self.rfile, Line(self.rfile)
+        self.rfile = line
         bounded.maxlen = LONGEST_LINE
         try:
-            return super().read_request_line()
+            if not super().read_request_line():
+                return False
         finally:
             self.rfile = bounded
             bounded.maxlen, bounded.bytes_read = LONGEST_HEADERS, 0
+        self._named = self.authority if self.method == b"CONNECT" else line.authority
+        return self._is_for_us()
+
+    def _is_for_us(self) -> bool:
+        refusal = self.server.names.refusal(self._named) if self._named else None
+        if self.method == b"CONNECT":
+            refusal = refusal or self._no_tunnel()
+        if refusal:
+            self.simple_response("403 Forbidden", refusal)
+        return refusal is None
+
+    def _no_tunnel(self) -> str | None:
+        if self.server.context is None:
+            return NO_CERTIFICATE.format(host=host_of(self._named))
+        return NO_TLS_IN_TLS if self.conn.is_secret else None
 
     def read_request_headers(self):
         if not super().read_request_headers():
             return False
+        if self._named:
+            self.inheaders[b"Host"] = self._named
         if not self.inheaders.get(b"Content-Length", b"0").isdigit():
             self.simple_response("400 Bad Request", "Malformed Content-Length Header.")
             return False
@@ -305,27 +361,24 @@ class Request(HTTPRequest):
         super().send_headers()
 
     def respond(self):
+        if self.method == b"CONNECT":
+            self._open_tunnel()
+            return
         super().respond()
         self.conn.wfile.flush()
         if self.close_connection and (self.chunked_read or getattr(self.rfile, "remaining", False)):
             self.conn.unread = True
 
-
-class Line:
-    """A request's first line, forgiving: letters beyond ASCII are encoded, what stands before the path goes.
-
-    curl sends such letters as they are. A base URL with a slash at its end makes ``//api/v1/…``, and a client that
-    takes this server for a proxy sends the whole URL.
-    """
-
-    BEFORE_PATH = re.compile(rb"^([A-Za-z]+ )(?:https?://[^/ ]*)?/*(?=/)")
-
-    def __init__(self, rfile):
-        self._rfile = rfile
-
-    def readline(self) -> bytes:
-        line = self.BEFORE_PATH.sub(rb"\1", self._rfile.readline())
-        return line if line.isascii() else b"".join(b"%%%02X" % each if each > 127 else bytes((each,)) for each in line)
+    def _open_tunnel(self) -> None:
+        """What follows comes as if this connection were to the host that was named: it is ours, so nothing changes."""
+        if self.conn.rfile.has_data():
+            self.simple_response("400 Bad Request", "What follows CONNECT has to wait for its answer.")
+            self.close_connection = True
+            return
+        self.conn.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.sent_headers = True
+        self.close_connection = False
+        self.conn.is_new = True
 
 
 class Reader(StreamReader):
@@ -333,12 +386,18 @@ class Reader(StreamReader):
 
     def __init__(self, sock: socket.socket, bufsize: int):
         self._patience = Patience(sock, "rb")
+        # What TLS has deciphered and nobody has read, of which the selector knows nothing.
+        self._deciphered = getattr(sock, "pending", int)
         super(StreamReader, self).__init__(self._patience, bufsize)
         self.bytes_read = 0
 
     def allow(self, seconds: float) -> None:
         """From now on, so long in all."""
         self._patience.deadline = time.monotonic() + seconds
+
+    def has_data(self) -> bool:
+        """Can something be read without the socket?"""
+        return super().has_data() or bool(self._deciphered())
 
 
 class Patience(socket.SocketIO):
@@ -362,16 +421,59 @@ class Connection(HTTPConnection):
     unread = False
     # Is a request still on its way in, and nothing promised to it?
     is_asking = False
+    # Has it said nothing yet, so that it may begin with TLS?
+    is_new = True
+    # The moment by which hands have to be shaken, while they are not.
+    agreed_by: float | None = None
 
     def __init__(self, server, sock, makefile=MakeFile):
         super().__init__(server, sock, makefile)
+        self._read_from(sock)
+
+    def _read_from(self, sock: socket.socket) -> None:
+        self.socket = sock
         self.rfile = Reader(sock, self.rbufsize)
         self.wfile = Writer(sock)
+
+    def communicate(self) -> bool:
+        """Answer one request, or go on shaking hands; true when the connection is to be kept."""
+        if self.server.context is None:
+            return super().communicate()
+        if self.is_new:
+            self.is_new = False
+            self._look()
+        return super().communicate() if self.agreed_by is None else self._shake_hands()
+
+    def _look(self) -> None:
+        from mockomni.server import tls
+
+        if tls.says_hello(self.socket):
+            self._read_from(tls.wrapped(self.socket, self.server.context))
+            self.agreed_by = time.time() + HANDSHAKE_SECONDS
+
+    def _shake_hands(self) -> bool:
+        from mockomni.server import tls
+
+        assert self.agreed_by is not None
+        if not tls.is_agreed(self.socket):
+            return time.time() < self.agreed_by
+        self.socket.settimeout(self.server.timeout)
+        self.agreed_by, self.ssl_env = None, {"wsgi.url_scheme": "https"}
+        return True
+
+    @property
+    def is_secret(self) -> bool:
+        """Does it speak TLS?"""
+        return hasattr(self.socket, "do_handshake")
 
     def asks_again(self, seconds: float) -> bool:
         """Is there more to read (or the end of it) within that time?"""
         if self.rfile.has_data():
             return True
+        if self.is_secret:
+            from mockomni.server import tls
+
+            return tls.asks(self.socket, seconds)
         try:
             self.socket.settimeout(seconds)
             self.socket.recv(1, socket.MSG_PEEK)
@@ -383,6 +485,10 @@ class Connection(HTTPConnection):
 
     def close(self):
         """Hang up, but not on a client that is still sending: a reset would cost it the answer."""
+        if self.is_secret:
+            from mockomni.server import tls
+
+            tls.say_goodbye(self.socket)
         if self.unread:
             with suppress(OSError):
                 self._read_to_the_end()
