@@ -128,12 +128,14 @@ def written(value: Any) -> Any:
 def made_by(store: Store) -> list[str]:
     """The statements that make every table and index."""
     wanted = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, rowid")
-    return list(store.connection().scalars(wanted))
+    with store.unit() as unit:
+        return list(unit.connection.scalars(wanted))
 
 
 def driver(store: Store) -> sqlite3.Connection:
     """The connection below SQLAlchemy."""
-    found = store.connection().connection.driver_connection
+    with store.unit() as unit:
+        found = unit.connection.connection.driver_connection
     assert isinstance(found, sqlite3.Connection)
     return found
 

@@ -46,7 +46,7 @@ def create_app(
     admin_token: str | None = None,
     on_loopback: bool = True,
 ) -> Flask:
-    """A WSGI application over a store whose tables exist.
+    """A WSGI application over a store.
 
     ``username`` and ``key`` make sure of a connection with these credentials. With a ``clock`` every account goes
     by that one. ``app.extensions["mockomni"]`` holds what it is made of, also the first connection's key if new.

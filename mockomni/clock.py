@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import calendar
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+
+class State(NamedTuple):
+    """What was done to a clock: by how many seconds it is ahead, or at which moment it stands."""
+
+    offset: float = 0.0
+    frozen: float | None = None
 
 
 class Clock:
@@ -13,31 +22,44 @@ class Clock:
 
     def __init__(self, source: Callable[[], float] = time.time):
         self._source = source
-        self._offset = 0.0
-        self._frozen: float | None = None
+        self.state = State()
 
     def now(self) -> float:
         """The current moment of this account, in seconds since 1970."""
-        if self._frozen is not None:
-            return self._frozen
-        return self._source() + self._offset
+        offset, frozen = self.state
+        return self._source() + offset if frozen is None else frozen
 
     def freeze(self, moment: float | None = None) -> None:
         """Stop at ``moment``, or at the current one."""
-        self._frozen = self.now() if moment is None else float(moment)
+        self.state = self.state._replace(frozen=self.now() if moment is None else float(moment))
+
+    def set(self, moment: float) -> None:
+        """Run on from ``moment``; a clock that stands stands there."""
+        self.advance(moment - self.now())
 
     def advance(self, seconds: float) -> None:
         """Move forward (or back) by ``seconds``, stopped or running."""
-        if self._frozen is not None:
-            self._frozen += seconds
-        else:
-            self._offset += seconds
+        offset, frozen = self.state
+        self.state = State(offset + seconds) if frozen is None else State(offset, frozen + seconds)
 
     def resume(self) -> None:
         """Run on from where it stopped."""
-        if self._frozen is not None:
-            self._offset = self._frozen - self._source()
-            self._frozen = None
+        if self.state.frozen is not None:
+            self.state = State(self.state.frozen - self._source())
+
+    def reset(self) -> None:
+        """Tell the real time again."""
+        self.state = State()
+
+
+def written(state: State) -> str:
+    """A clock's state as it is stored: JSON, empty for a clock that nobody touched."""
+    return "" if state == State() else json.dumps(state)
+
+
+def read_state(text: str) -> State:
+    """The inverse of ``written``."""
+    return State(*json.loads(text)) if text else State()
 
 
 def stamp(moment: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,6 +13,7 @@ ON_OFF = {
 
 
 ERROR_STYLES = ("string", "object")
+SETTINGS = ("limits", "error_style", "quirks")
 
 # Where the live service is, which code may have built in.
 LIVE_HOST = "api.cin7.com"
@@ -91,6 +93,11 @@ class Limits:
             )
         return cls(*(int(part) for part in parts))
 
+    @classmethod
+    def of(cls, said: Limits | str | None) -> Limits | None:
+        """What was said of limits, read already or not."""
+        return said if said is None or isinstance(said, Limits) else cls.read(str(said))
+
     def __str__(self) -> str:
         return f"{self.second}/{self.minute}/{self.day}"
 
@@ -112,6 +119,38 @@ class Behaviour:
         if unknown:
             raise ValueError(f"there is no quirk {unknown[0]!r}; there are: {', '.join(QUIRKS)}")
         return replace(self, quirks=self.quirks | changed)
+
+    def changed(self, changes: Mapping[str, Any]) -> Behaviour:
+        """The same behaviour with some of it changed, in the words of the flags: ``{"limits": "off", "quirks": {…}}``.
+
+        ValueError with a sentence for a name or a value that is none.
+        """
+        quirks = changes.get("quirks", {})
+        if set(changes) - set(SETTINGS) or not isinstance(quirks, Mapping):
+            raise ValueError('settings are "limits", "error_style" and "quirks", the last an object of names to values')
+        limits, style = changes.get("limits", self.limits), changes.get("error_style", self.error_style)
+        if style not in ERROR_STYLES:
+            raise ValueError(f"error_style is one of {', '.join(ERROR_STYLES)}, not {style!r}")
+        read = dict(read_quirk(f"{name}={value}") for name, value in quirks.items())
+        return replace(self, limits=Limits.of(limits), error_style=style).with_quirks(**read)
+
+    def said(self) -> dict[str, Any]:
+        """The whole of it in those words, quirks by their type."""
+        limits = "off" if self.limits is None else str(self.limits)
+        return {"limits": limits, "error_style": self.error_style, "quirks": dict(self.quirks)}
+
+
+def merged(changes: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes with more changes over them; null, for a setting or one quirk, takes a change back."""
+    both, quirks = {**changes, **more}, more.get("quirks")
+    if isinstance(quirks, Mapping):
+        both["quirks"] = said({**changes.get("quirks", {}), **quirks})
+    return said(both)
+
+
+def said(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is not null."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def read_quirk(text: str) -> tuple[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+ARCHIVE = "application/zip"
 # What a browser says of a request that no foreign page made.
 OWN_SITES = frozenset({"same-origin", "none"})
 
@@ -33,7 +34,7 @@ class Guard:
             stranger = self.stranger(headers)
             if stranger:
                 return 403, stranger
-        if method in ("POST", "PUT") and not is_json(headers.get("Content-Type", "")):
+        if method in ("POST", "PUT") and not is_foreign_to_forms(headers.get("Content-Type", "")):
             return 415, "A write to this door is JSON: send Content-Type: application/json."
         return None
 
@@ -88,9 +89,9 @@ def is_visit(headers: Mapping[str, str]) -> bool:
     return headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
 
 
-def is_json(content_type: str) -> bool:
-    """Does this content type say JSON?"""
-    return content_type.partition(";")[0].strip().lower() == "application/json"
+def is_foreign_to_forms(content_type: str) -> bool:
+    """Is this a content type of ours, which no plain form of a website can send?"""
+    return content_type.partition(";")[0].strip().lower() in ("application/json", ARCHIVE)
 
 
 def authority(url: str) -> str:

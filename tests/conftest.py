@@ -10,7 +10,7 @@ from mockomni.app import create_app
 from mockomni.clock import Clock, midnight
 from mockomni.exchange import Exchange
 from mockomni.settings import Behaviour
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 NOON = midnight(date(2026, 1, 5)) + 43_200
 KEY = "0123456789abcdef0123456789abcdef"
@@ -51,8 +51,7 @@ class Caller:
 @pytest.fixture(scope="session")
 def blank() -> bytes:
     """The image of a store with every table and nothing in them."""
-    store = Store()
-    store.create()
+    store = MemoryStore()
     image = store.image()
     store.close()
     return image
@@ -61,8 +60,8 @@ def blank() -> bytes:
 @pytest.fixture
 def store(blank):
     """A fresh store in memory."""
-    store = Store()
-    store.fill(blank)
+    store = MemoryStore()
+    store.fill(1, blank)
     yield store
     store.close()
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mockomni.accounts import keys, permissions
 from mockomni.accounts.connections import Connection, Connections, as_connection
-from mockomni.clock import Clock
+from mockomni.accounts.snapshots import Snapshots
+from mockomni.clock import Clock, read_state, written
 from mockomni.engine import Shop
-from mockomni.errors import Invalid, NotFound
-from mockomni.settings import Behaviour
+from mockomni.errors import Invalid, LimitReached, NotFound
+from mockomni.settings import Behaviour, merged
 from mockomni.storage import directory
 from mockomni.storage.store import Store
 from mockomni.storage.unit import Unit
 
-FIRST = 1
 REGIONS = ("UK", "EU", "AU", "NZ", "US")
 LONGEST_COMPANY = 16
 LONGEST_USERNAME = 100
@@ -25,14 +27,23 @@ REMEMBERED_KEYS = 1000
 
 
 class Account:
-    """One tenant. ``behaviour`` and ``clock`` may change while it runs, and count from the next call on."""
+    """One tenant: a shop, who may call its API, how its Omni behaves, and what time it is there.
 
-    def __init__(self, id_: int, username: str, store: Store, shop: Shop, changed: Callable[..., None]):
-        self.id = id_
-        self.username = username
+    ``behave`` and ``keep`` store what was changed of behaviour and clock with the account; both count from the next
+    call on, in every process that serves the account.
+    """
+
+    def __init__(self, row: directory.AccountRow, store: Store, shop: Shop, changed: Callable[..., None]):
+        self.id = row.id
+        self.username = row.username
         self.store = store
         self.shop = shop
+        self.faults = row.faults
         self.connections = Connections(self, changed)
+        self.snapshots = Snapshots(self)
+        self._usual = shop.behaviour
+        self._stored: tuple[str, str] = ("", "")
+        self.refresh(row)
 
     @property
     def clock(self) -> Clock:
@@ -47,6 +58,45 @@ class Account:
     @behaviour.setter
     def behaviour(self, behaviour: Behaviour) -> None:
         self.shop.behaviour = behaviour
+
+    def behave(self, changes: Mapping[str, Any] | None) -> None:
+        """Change some of the behaviour, as ``Behaviour.changed`` takes it; None takes every change back.
+
+        ValueError with a sentence, and nothing changed, for what cannot be.
+        """
+        after = {} if changes is None else merged(json.loads(self._stored[0] or "{}"), changes)
+        self.behaviour = self._usual.changed(after)
+        self._store(json.dumps(after) if after else "", self._stored[1])
+
+    def keep(self) -> None:
+        """Store what was done to the clock."""
+        self._store(self._stored[0], written(self.clock.state))
+
+    def refill(self, image: bytes) -> None:
+        """Another shop instead of this one. Connections and snapshots stay; clock and behaviour are as at the start."""
+        self.store.fill(self.id, image)
+        self.clock.reset()
+        self.keep()
+        self.behave(None)
+
+    def facts(self) -> dict[str, str]:
+        """What was said about the shop when it was made."""
+        with self.store.unit(self.id) as unit:
+            return unit.facts()
+
+    def refresh(self, row: directory.AccountRow) -> None:
+        """Take over what another process has stored with the account."""
+        self.username, self.faults = row.username, row.faults
+        if row.behaviour != self._stored[0]:
+            self.behaviour = self._usual.changed(json.loads(row.behaviour or "{}"))
+        if row.clock != self._stored[1]:
+            self.clock.state = read_state(row.clock)
+        self._stored = (row.behaviour, row.clock)
+
+    def _store(self, behaviour: str, clock: str) -> None:
+        self._stored = (behaviour, clock)
+        with self.store.directory(write=True) as unit:
+            directory.change_account(unit, self.id, behaviour=behaviour, clock=clock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +129,8 @@ class Accounts:
 
     def __init__(self, store: Store, behaviour: Behaviour, new_clock: Callable[[], Clock] = Clock):
         self.generation = 0
-        # Nobody else can change what is in this process's memory.
-        self.are_alone = store.in_memory
+        # Where other processes may change it, everything is looked up at every call.
+        self.are_shared = store.is_shared
         self._behaviour = behaviour
         self._clock = new_clock()
         self._store = store
@@ -89,14 +139,12 @@ class Accounts:
         self._lock = threading.Lock()
         self._ended_keys: dict[str, str] = {}
         self._by_id: dict[int, Account] = {}
-        self._by_username: dict[str, Account] = {}
-        with store.unit(directory.NOBODY) as unit:
-            rows = directory.all_accounts(unit)
-        for row in rows:
-            self._adopt(row)
+        self._read()
 
     def __iter__(self) -> Iterator[Account]:
-        return iter(list(self._by_id.values()))
+        if self.are_shared:
+            self._read()
+        return iter([self._by_id[id_] for id_ in sorted(self._by_id)])
 
     @property
     def behaviour(self) -> Behaviour:
@@ -116,36 +164,59 @@ class Accounts:
 
     def by_id(self, account_id: int) -> Account:
         """The account with that id, or NotFound."""
+        if self.are_shared:
+            self._look_up(account_id)
         try:
             return self._by_id[account_id]
         except KeyError:
             raise NotFound(f"there is no account {account_id}") from None
 
-    def open(self, username: str | None = None) -> Account:
-        """A new account. Without a username it gets one from its company and region, numbered if that is taken."""
+    def open(
+        self, username: str | None = None, image: bytes | None = None, changes: Mapping[str, Any] | None = None
+    ) -> Account:
+        """A new account with the shop in ``image`` (an empty one without), whose behaviour is changed at once.
+
+        Without a username it gets one from its company and region, numbered if that is taken. Invalid for a username
+        that cannot be or that is taken, ValueError for wrong changes.
+        """
         if username is not None:
             username = checked_username(username)
-        clock, facts = self._new_clock(), self._facts()
-        with self._store.unit(directory.NOBODY, write=True) as unit:
-            username = username or free_username(unit, *facts)
-            if directory.account_called(unit, username):
-                raise Invalid([f"there is an account with the username {username!r} already"])
-            row = directory.add_account(unit, username, int(clock.now()))
-        return self._adopt(row, clock)
+        changes = merged({}, changes or {})
+        self._behaviour.changed(changes)
+        clock = self._new_clock()
+        with self._store.directory(write=True) as unit:
+            refuse_taken(unit, username)
+            account_id = directory.next_account(unit)
+        if image is not None:
+            self._store.fill(account_id, image)
+        facts = self._facts(account_id)
+        with self._store.directory(write=True) as unit:
+            refuse_taken(unit, username)
+            row = directory.AccountRow(account_id, username or free_username(unit, *facts), int(clock.now()))
+            directory.add_account(unit, row)
+        account = self._adopt(row, clock)
+        if changes:
+            account.behave(changes)
+        return account
+
+    def close(self, account: Account) -> None:
+        """Delete an account with all that it has; LimitReached when it is the last."""
+        with self._store.directory(write=True) as unit:
+            if len(directory.all_accounts(unit)) < 2:
+                raise LimitReached("the last account stays: a server has at least one")
+            directory.remove_account(unit, account.id)
+        self._forget(account)
+        self._store.drop(account.id)
 
     def rename(self, account: Account, username: str) -> None:
         """Give an account another username, which all its connections share."""
         username = checked_username(username)
         if username == account.username:
             return
-        with self._store.unit(account.id, write=True) as unit:
-            if directory.account_called(unit, username):
-                raise Invalid([f"there is an account with the username {username!r} already"])
-            directory.rename_account(unit, username)
-        with self._lock:
-            self._by_username.pop(account.username, None)
-            account.username = username
-            self._by_username[username] = account
+        with self._store.directory(write=True) as unit:
+            refuse_taken(unit, username)
+            directory.change_account(unit, account.id, username=username)
+        account.username = username
         self._changed()
 
     def ensure(self, username: str | None = None, key: str | None = None) -> Welcome:
@@ -167,14 +238,15 @@ class Accounts:
 
     def recognise(self, username: str, key: str) -> Caller | Stranger:
         """Whose credentials these are, or why they are nobody's."""
-        account = self._called(username)
-        if account is None:
-            return Stranger(self._no_such_username(username))
         hash_ = keys.hash_of(key)
-        with self._store.unit(account.id) as unit:
-            row = directory.connection_with(unit, hash_)
-        if row is not None:
-            return Caller(account, as_connection(row))
+        with self._store.directory() as unit:
+            found = directory.visitor(unit, username, hash_)
+        if found is None:
+            return Stranger(self._no_such_username(username))
+        row, connection = found
+        account = self._adopt(row)
+        if connection is not None:
+            return Caller(account, as_connection(connection))
         why = self._ended_keys.get(hash_, f"no API connection of account {username!r} has it")
         return Stranger(f"The username is right but the key is not: {why}.", account)
 
@@ -182,7 +254,7 @@ class Accounts:
         """Is this, or does it look like, a key in the wrong place?"""
         if keys.looks_like_a_key(text) or keys.hash_of(text) in self._ended_keys:
             return True
-        with self._store.unit(directory.NOBODY) as unit:
+        with self._store.directory() as unit:
             return directory.is_taken(unit, keys.hash_of(text))
 
     def _no_such_username(self, username: str) -> str:
@@ -192,26 +264,46 @@ class Accounts:
             return f"What was sent as the username is a key; it belongs after the colon.{hint}"
         return f"No account has the username {username!r}.{hint}"
 
-    def _called(self, username: str) -> Account | None:
-        account = self._by_username.get(username)
-        if account is not None:
-            return account
-        with self._store.unit(directory.NOBODY) as unit:
-            row = directory.account_called(unit, username)
-        return None if row is None else self._adopt(row)
+    def _read(self) -> None:
+        """Know every account that the directory knows, and no other."""
+        with self._store.directory() as unit:
+            rows = directory.all_accounts(unit)
+        for gone in self._by_id.keys() - {row.id for row in rows}:
+            self._forget(self._by_id[gone])
+        for row in rows:
+            self._adopt(row)
+
+    def _look_up(self, account_id: int) -> None:
+        with self._store.directory() as unit:
+            row = directory.one_account(unit, account_id)
+        if row is not None:
+            self._adopt(row)
+        elif account_id in self._by_id:
+            self._forget(self._by_id[account_id])
 
     def _adopt(self, row: directory.AccountRow, clock: Clock | None = None) -> Account:
+        account = self._by_id.get(row.id)
+        if account is None:
+            return self._met(row, clock)
+        if self.are_shared:
+            account.refresh(row)
+        return account
+
+    def _met(self, row: directory.AccountRow, clock: Clock | None) -> Account:
         with self._lock:
             if row.id not in self._by_id:
                 shop = Shop(self._store, row.id, clock or self._new_clock(), self._behaviour)
-                self._by_id[row.id] = Account(row.id, row.username, self._store, shop, self._changed)
-            account = self._by_id[row.id]
-            self._by_username[row.username] = account
-            return account
+                self._by_id[row.id] = Account(row, self._store, shop, self._changed)
+            return self._by_id[row.id]
 
-    def _facts(self) -> tuple[str, str]:
-        """The company and region that the seeded shop says it is."""
-        with self._store.unit(FIRST) as unit:
+    def _forget(self, account: Account) -> None:
+        with self._lock:
+            self._by_id.pop(account.id, None)
+        self._changed()
+
+    def _facts(self, account_id: int) -> tuple[str, str]:
+        """The company and region that a seeded shop says it is."""
+        with self._store.unit(account_id) as unit:
             facts = unit.facts()
         return facts.get("company", "Mock Omni"), facts.get("region", "NZ")
 
@@ -224,6 +316,12 @@ class Accounts:
         self.generation = next(self._generations)
 
 
+def refuse_taken(unit: Unit, username: str | None) -> None:
+    """Invalid when there is an account with that username."""
+    if username is not None and directory.account_called(unit, username):
+        raise Invalid([f"there is an account with the username {username!r} already"])
+
+
 def username_of(company: str, region: str) -> str:
     """An account's username as Omni makes it: letters and digits of the company, cut, and the region."""
     region = region.strip().upper()
@@ -234,12 +332,13 @@ def username_of(company: str, region: str) -> str:
 
 
 def free_username(unit: Unit, company: str, region: str) -> str:
-    """The username of that company, or with the first number behind it that nobody has."""
-    plain, numbers = username_of(company, region), itertools.count(2)
-    username = plain
-    while directory.account_called(unit, username) is not None:
-        username = f"{plain[:-2][: LONGEST_COMPANY - 4]}{next(numbers)}{plain[-2:]}"
-    return username
+    """The username of that company, or with the first number behind it that nobody has had."""
+    plain = username_of(company, region)
+    while True:
+        number = unit.next(f"usernames like {plain}")
+        username = plain if number == 1 else f"{plain[:-2][: LONGEST_COMPANY - 4]}{number}{plain[-2:]}"
+        if directory.account_called(unit, username) is None:
+            return username
 
 
 def checked_username(username: str) -> str:

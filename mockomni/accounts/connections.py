@@ -48,12 +48,12 @@ class Connections:
     def all(self) -> list[Connection]:
         """Every connection, oldest first."""
         with self._unit() as unit:
-            return [as_connection(row) for row in directory.all_connections(unit)]
+            return [as_connection(row) for row in directory.all_connections(unit, self._account.id)]
 
     def get(self, connection_id: int) -> Connection:
         """The connection with that id, or NotFound."""
         with self._unit() as unit:
-            return as_connection(required(unit, connection_id))
+            return as_connection(self._required(unit, connection_id))
 
     def named(self, name_or_id: str) -> Connection:
         """The connection with that id, or the only one with that name in any case; NotFound or Invalid else."""
@@ -71,7 +71,7 @@ class Connections:
     def with_key(self, key: str) -> Connection | None:
         """The connection whose key this is."""
         with self._unit() as unit:
-            row = directory.one_connection(unit, key_hash=keys.hash_of(key))
+            row = directory.one_connection(unit, self._account.id, key_hash=keys.hash_of(key))
         return None if row is None else as_connection(row)
 
     def add(
@@ -85,17 +85,17 @@ class Connections:
         name, grid = read_name(name), read_permissions(permissions)
         key = keys.new_key() if key is None else checked(key)
         with self._unit(write=True) as unit:
-            self._check_limit(directory.count_connections(unit))
+            self._check_limit(directory.count_connections(unit, self._account.id))
             if directory.is_taken(unit, keys.hash_of(key)):
                 raise Invalid(["another API connection already has that key"])
-            row = directory.add_connection(unit, name, keys.hash_of(key), as_lists(grid), self._now())
+            row = directory.add_connection(unit, self._account.id, name, keys.hash_of(key), as_lists(grid), self._now())
         self._changed()
         return as_connection(row), key
 
     def check_limit(self) -> None:
         """LimitReached when the account has all the connections it may have."""
         with self._unit() as unit:
-            self._check_limit(directory.count_connections(unit))
+            self._check_limit(directory.count_connections(unit, self._account.id))
 
     def permit(self, connection_id: int, permissions: Mapping[str, Iterable[str]]) -> Connection:
         """Replace the whole grid: what it does not name is not allowed any more."""
@@ -105,16 +105,17 @@ class Connections:
         """A new key; the old one stops at once."""
         key = keys.new_key()
         with self._unit(write=True) as unit:
-            old = required(unit, connection_id)
-            directory.change_connection(unit, connection_id, key_hash=keys.hash_of(key), regenerated=self._now())
+            old = self._required(unit, connection_id)
+            changed = {"key_hash": keys.hash_of(key), "regenerated": self._now()}
+            directory.change_connection(unit, self._account.id, connection_id, **changed)
         self._changed(old.key_hash, f"the key of connection {old.name!r} was regenerated, which ended this one")
         return key
 
     def remove(self, connection_id: int) -> None:
         """Delete a connection; its key stops at once."""
         with self._unit(write=True) as unit:
-            old = required(unit, connection_id)
-            directory.remove_connection(unit, connection_id)
+            old = self._required(unit, connection_id)
+            directory.remove_connection(unit, self._account.id, connection_id)
         self._changed(old.key_hash, f"connection {old.name!r}, whose key this was, has been removed")
 
     def ensure(self, key: str, name: str = "Default") -> Connection:
@@ -126,8 +127,8 @@ class Connections:
 
     def _change(self, connection_id: int, **columns) -> Connection:
         with self._unit(write=True) as unit:
-            directory.change_connection(unit, connection_id, **columns)
-            row = required(unit, connection_id)
+            directory.change_connection(unit, self._account.id, connection_id, **columns)
+            row = self._required(unit, connection_id)
         self._changed()
         return as_connection(row)
 
@@ -136,19 +137,17 @@ class Connections:
         if count >= limit:
             raise LimitReached(f"Unable to create more than {limit} API connections")
 
+    def _required(self, unit: Unit, connection_id: int) -> directory.ConnectionRow:
+        row = directory.one_connection(unit, self._account.id, id=connection_id)
+        if row is None:
+            raise NotFound(f"there is no API connection {connection_id}")
+        return row
+
     def _unit(self, *, write: bool = False):
-        return self._account.store.unit(self._account.id, write=write)
+        return self._account.store.directory(write=write)
 
     def _now(self) -> int:
         return int(self._account.clock.now())
-
-
-def required(unit: Unit, connection_id: int) -> directory.ConnectionRow:
-    """The connection with that id; NotFound when the account has none."""
-    row = directory.one_connection(unit, id=connection_id)
-    if row is None:
-        raise NotFound(f"there is no API connection {connection_id}")
-    return row
 
 
 def read_name(name: str) -> str:

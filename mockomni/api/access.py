@@ -43,7 +43,7 @@ class Porter:
         if found is not None:
             return found
         visitor = self._met(header)
-        if isinstance(visitor.who, Caller) and header is not None and self._accounts.are_alone:
+        if isinstance(visitor.who, Caller) and header is not None and not self._accounts.are_shared:
             if len(known) >= MOST_REMEMBERED:
                 known.clear()
             known[header] = visitor

@@ -198,7 +198,7 @@ class Door:
             status, text, why = next(REFUSALS[kind](error) for kind in type(error).__mro__ if kind in REFUSALS)
             return shapes.refusal(status, account.behaviour, why, text=text)
         if has_links(place.resource.sheet) and LINK in answer.body:
-            answer.body = answer.body.replace(LINK, f"{self._base()}/files".encode())
+            answer.body = answer.body.replace(LINK, f"{self._base()}/files/{account.id}".encode())
         return answer
 
     def _picture(self, call: Call, path: str) -> Answer:

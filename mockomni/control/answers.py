@@ -66,7 +66,7 @@ def body(*, whole: bool = False) -> Any:
     """The JSON that was sent: an object, or with ``whole`` anything."""
     request.max_content_length = MOST_BYTES
     try:
-        sent = orjson.loads(request.get_data())
+        sent = orjson.loads(request.get_data() or b"{}")
     except ValueError as error:
         raise Refused(400, f"The body is not JSON: {error}.") from None
     if not whole and not isinstance(sent, dict):

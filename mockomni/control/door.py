@@ -6,15 +6,14 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from mockomni.control import connections, health, load, metrics, requests, settings
+from mockomni.control import accounts, clock, connections, health, load, metrics, requests, settings, snapshots
 from mockomni.control.answers import Refused, explain
 from mockomni.trust import Guard
 
 PREFIX = "/_mock"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ROUTES = tuple(
-    route for subject in (health, metrics, requests, connections, settings, load) for route in subject.ROUTES
-)
+SUBJECTS: tuple[Any, ...] = (health, metrics, accounts, connections, settings, clock, snapshots, load, requests)
+ROUTES = tuple(route for subject in SUBJECTS for route in subject.ROUTES)
 
 
 def blueprint(*, admin_token: str | None = None, on_loopback: bool = True, public_url: str | None = None) -> Blueprint:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mockomni import __version__
-from mockomni.accounts import Account
 from mockomni.clock import stamp
 from mockomni.control.answers import answer, here
 
@@ -12,7 +11,7 @@ def health():
     """Is the shop loaded? The only view that never asks who calls."""
     mock = here()
     account = mock.accounts.first()
-    facts = facts_of(mock, account) if account else {}
+    facts = account.facts() if account else {}
     if account is None or "scenario" not in facts:
         return answer({"status": "starting", "version": __version__}, 503)
     return answer(
@@ -22,16 +21,10 @@ def health():
             "scenario": facts["scenario"],
             "seed": int(facts["seed"]),
             "anchor": facts["anchor"],
-            "database": "memory" if mock.store.in_memory else "file",
+            "database": mock.store.kind,
             "clock": stamp(account.clock.now()),
         }
     )
-
-
-def facts_of(mock, account: Account) -> dict[str, str]:
-    """What was said about an account's shop when it was made, or about the one it was copied from."""
-    with mock.store.unit(account.id) as unit:
-        return unit.facts()
 
 
 ROUTES = (("GET", "/health", health),)

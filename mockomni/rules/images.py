@@ -38,7 +38,7 @@ def add(unit: Unit, product_id: int, priority: int, content: bytes, now: str) ->
     own = f"/{product_id}-{priority}."
     others = [image for image in product["images"] if own not in image["link"]]
     keep(unit, f"{product_id}-{priority}", ending, content, type_)
-    added = {"link": f"{PLACEHOLDER}/{unit.account_id}{own}{ending}"}
+    added = {"link": f"{PLACEHOLDER}{own}{ending}"}
     images = sorted([*others, added], key=lambda image: image["link"].rpartition("-")[2])
     unit.replace(PRODUCTS, product | {"images": images, "modifiedDate": now})
     if priority == 0:
@@ -68,6 +68,6 @@ def thumbnail(unit: Unit, product_id: int, content: bytes, ending: str, type_: s
     name = f"{product_id}-0_tn"
     keep(unit, name, ending, content, type_)
     for row in unit.find(OPTIONS, productId=product_id):
-        link = f"{PLACEHOLDER}/{unit.account_id}/{name}.{ending}"
+        link = f"{PLACEHOLDER}/{name}.{ending}"
         unit.replace(OPTIONS, row | {"image": {"link": link}, "modifiedDate": now})
     stock.show_product(unit, product_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,41 +35,68 @@ def plant(
     anchor: date | None = None,
     reset: bool = False,
 ) -> Facts:
-    """Fill an empty store from a scenario and say what was made; None means that nobody said.
+    """Fill the first account's shop from a scenario and say what was made; None means that nobody said.
 
     Nobody saying means the scenario ``standard``, seed 1 and today (UTC). A store that has a shop is opened as it is;
     ScenarioError when the scenario, seed or anchor said is not the one it was made with. ``reset`` replaces the shop
-    whatever is in it; the first account and its connections stay.
+    whatever is in it; accounts and their connections stay.
     """
-    empty = store.is_empty()
-    known = None if empty else facts(store)
+    known = None if store.is_new else facts(store)
     if known is not None and not reset:
         agree(known, store.location, scenario=scenario, seed=seed, anchor=anchor)
         return known
+    made = shop(scenario, seed, anchor)
+    store.fill(1, made.image)
+    return made.facts
+
+
+class Made(NamedTuple):
+    """A shop to fill an account with."""
+
+    image: bytes
+    facts: Facts
+
+
+def shop(scenario: str | None = None, seed: int | None = None, anchor: date | None = None) -> Made:
+    """A shop of a scenario, led up to an anchor; ScenarioError when there can be none."""
     seed = template.SEED if seed is None else seed
     anchor = anchor or datetime.now(UTC).date()
     if anchor.year not in YEARS:
         raise ScenarioError(f"anchor {anchor} is not between the years {YEARS[0]} and {YEARS[-1]}")
-    ready_made, name = template.template(scenario or SCENARIO, seed)
-    store.fill(
-        image.readied(
-            ready_made,
-            (anchor - template.REFERENCE).days,
-            {"scenario": name, "seed": str(seed), "anchor": anchor.isoformat()},
-            None if empty else image.tenants(store, 1),
-        )
-    )
-    planted = facts(store)
-    assert planted is not None
-    return planted
+    return made(scenario or SCENARIO, seed, anchor)
 
 
-def facts(store: Store) -> Facts | None:
-    """What was said about the shop in a store that has tables; None when there is no shop."""
-    with store.unit() as unit:
+def copy(scenario: str | None = None, seed: int | None = None, anchor: date | None = None) -> Made:
+    """As ``shop``, for those who ask for the same one again and again: the latest that never change are remembered."""
+    scenario, seed = scenario or SCENARIO, template.SEED if seed is None else seed
+    if not template.is_shipped(scenario, seed):
+        return shop(scenario, seed, anchor)
+    return remembered(scenario, seed, anchor or datetime.now(UTC).date())
+
+
+@lru_cache(maxsize=2)
+def remembered(scenario: str, seed: int, anchor: date) -> Made:
+    """As ``shop``."""
+    return shop(scenario, seed, anchor)
+
+
+def made(scenario: str, seed: int, anchor: date) -> Made:
+    """A shop that can be."""
+    ready_made, name = template.template(scenario, seed)
+    said = {"scenario": name, "seed": str(seed), "anchor": anchor.isoformat()}
+    readied = image.readied(ready_made, (anchor - template.REFERENCE).days, said)
+    return Made(readied, read_facts(image.facts(readied)))
+
+
+def facts(store: Store, account_id: int = 1) -> Facts | None:
+    """What was said about a shop when it was made; None when there is no shop."""
+    with store.unit(account_id) as unit:
         said = unit.facts()
-    if "scenario" not in said:
-        return None
+    return read_facts(said) if "scenario" in said else None
+
+
+def read_facts(said: Mapping[str, str]) -> Facts:
+    """Facts as a shop keeps them."""
     return Facts(
         said["scenario"], int(said["seed"]), date.fromisoformat(said["anchor"]), said["company"], said["region"]
     )

@@ -13,6 +13,7 @@ from mockomni.seeding.scenario import Scenario
 from mockomni.seeding.supply import Supply
 from mockomni.seeding.timeline import Timeline
 from mockomni.storage import image
+from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.store import Store
 
 # The engine takes no more records at once than the API does.
@@ -21,9 +22,8 @@ BATCH = 250
 
 def generate(scenario: Scenario, seed: int, anchor: date) -> bytes:
     """The image of a database with this shop in it, ending at ``anchor``; ScenarioError when it cannot be built."""
-    store = Store()
+    store = MemoryStore()
     try:
-        store.create()
         grow(store, scenario, seed, anchor)
         return image.compacted(store.image())
     finally:
@@ -31,7 +31,7 @@ def generate(scenario: Scenario, seed: int, anchor: date) -> bytes:
 
 
 def grow(store: Store, scenario: Scenario, seed: int, anchor: date) -> None:
-    """Fill an empty database, tables made, with this shop."""
+    """Fill the empty shop of the first account."""
     ground = Ground(store, scenario, seed, anchor)
     state_facts(ground)
     branches = people.branches(ground)

@@ -32,9 +32,8 @@ def template(scenario: str, seed: int) -> tuple[bytes, str]:
 
     ScenarioError when there is no such scenario, or its file cannot be built.
     """
-    shipped = TEMPLATES / f"{scenario}-{seed}{SHIPPED}"
-    if scenario.isidentifier() and shipped.is_file():
-        return shipped.read_bytes(), scenario
+    if is_shipped(scenario, seed):
+        return shipped(scenario, seed).read_bytes(), scenario
     from mockomni.seeding.reader import read
 
     source = read(scenario)
@@ -46,6 +45,16 @@ def template(scenario: str, seed: int) -> tuple[bytes, str]:
         image = generate(source.scenario, seed, REFERENCE)
         keep(kept, image)
     return image, source.name
+
+
+def is_shipped(scenario: str, seed: int) -> bool:
+    """Does a template of it come with the package?"""
+    return scenario.isidentifier() and shipped(scenario, seed).is_file()
+
+
+def shipped(scenario: str, seed: int) -> Path:
+    """Where the template of a shipped scenario lies."""
+    return TEMPLATES / f"{scenario}-{seed}{SHIPPED}"
 
 
 def fingerprint(digest: str) -> str:

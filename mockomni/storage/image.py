@@ -1,4 +1,4 @@
-"""What can be done to a whole database while it is bytes? Made small, moved in time, given its tenants back."""
+"""What can be done to a whole shop while it is bytes? Made small, moved in time, looked at before it is let in."""
 
 from __future__ import annotations
 
@@ -7,19 +7,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
-
-from sqlalchemy import select
+from functools import cache
 
 from mockomni.resources import STORED
-from mockomni.storage import tables
-from mockomni.storage.store import MEMORY, Store
+from mockomni.storage.sqlite import blank, opened, shop_columns
 
 DAY = 86_400
 # The day of a date as it stands in a wire form, after its name: a search for two signs is quicker than for one.
 STAMPED = re.compile(rb':"\d{4}-\d\d-\d\d(?=T\d\d:\d\d:\d\dZ")')
-TENANTS = (tables.accounts, tables.connections)
-
-Tenants = dict[str, list[tuple]]
 
 
 class Days(dict):
@@ -39,20 +34,16 @@ class Days(dict):
 
 
 @contextmanager
-def opened(image: bytes) -> Iterator[sqlite3.Connection]:
+def changeable(image: bytes) -> Iterator[sqlite3.Connection]:
     """The database in an image, to be changed and serialized again."""
-    database = sqlite3.connect(MEMORY, isolation_level=None)
-    try:
-        database.deserialize(image)
+    with opened(image) as database:
         database.execute("PRAGMA journal_mode = OFF")
         yield database
-    finally:
-        database.close()
 
 
 def compacted(image: bytes) -> bytes:
     """The same database without free pages, its indexes in the order of their names: equal rows give equal bytes."""
-    with opened(image) as database:
+    with changeable(image) as database:
         indexes = database.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql > '' ORDER BY name"
         )
@@ -63,9 +54,9 @@ def compacted(image: bytes) -> bytes:
         return database.serialize()
 
 
-def readied(image: bytes, days: int, facts: Mapping[str, str], tenants: Tenants | None = None) -> bytes:
-    """A shop's image with every date ``days`` later, ``facts`` stated over what it said, and these tenants in it."""
-    with opened(image) as database:
+def readied(image: bytes, days: int, facts: Mapping[str, str]) -> bytes:
+    """A shop's image with every date ``days`` later, and ``facts`` stated over what it said."""
+    with changeable(image) as database:
         database.execute("BEGIN")
         if days:
             shift(database, days)
@@ -74,9 +65,6 @@ def readied(image: bytes, days: int, facts: Mapping[str, str], tenants: Tenants 
             "ON CONFLICT (account_id, name) DO UPDATE SET value = excluded.value",
             list(facts.items()),
         )
-        for name, rows in (tenants or {}).items():
-            places = ", ".join("?" * len(tables.metadata.tables[name].columns))
-            database.executemany(f'INSERT INTO "{name}" VALUES ({places})', rows)
         database.execute("COMMIT")
         return database.serialize()
 
@@ -93,10 +81,35 @@ def shift(database: sqlite3.Connection, days: int) -> None:
     database.execute(f"UPDATE movements SET at = at + {days * DAY}")
 
 
-def tenants(store: Store, account_id: int) -> Tenants:
-    """The account's own row and its connections, as ``readied`` takes them."""
-    found = {}
-    for table in TENANTS:
-        key = table.c.id if table is tables.accounts else table.c.account_id
-        found[table.name] = [tuple(row) for row in store.connection().execute(select(table).where(key == account_id))]
-    return found
+def facts(image: bytes) -> dict[str, str]:
+    """What a shop says of itself."""
+    with opened(image) as database:
+        return dict(database.execute("SELECT name, value FROM facts"))
+
+
+def problem_with(image: bytes) -> str | None:
+    """Why bytes that somebody sent are no image of a shop, or None: what would be copied is looked at, and not run."""
+    try:
+        with opened(image) as database:
+            if schema(database) != ours():
+                return "the tables in it are not those of a shop"
+            if database.execute("PRAGMA quick_check").fetchone() != ("ok",):
+                return "the database in it is damaged"
+            strangers = [f'SELECT 1 FROM "{name}"' for name in ("accounts", "connections", "snapshots")]
+            strangers += [f'SELECT 1 FROM "{name}" WHERE account_id <> 1' for name, _ in shop_columns()]
+            found = any(database.execute(f"{each} LIMIT 1").fetchone() for each in strangers)
+            return "it holds rows of other accounts" if found else None
+    except sqlite3.Error as error:
+        return f"it holds no database ({error})"
+
+
+def schema(database: sqlite3.Connection) -> set[tuple[str, str, str]]:
+    """Every table, index, view and trigger, as it was made."""
+    return set(database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master"))
+
+
+@cache
+def ours() -> set[tuple[str, str, str]]:
+    """The schema that every image has."""
+    with opened(blank()) as database:
+        return schema(database)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from mockomni.resources import SHELF, STORED, Resource
 
 # The version of everything below. A database of another version is refused by name.
-VERSION = 1
+VERSION = 2
 
 
 class Words(TypeDecorator):
@@ -169,14 +169,20 @@ facts = Table(
     Column("value", Text, nullable=False),
 )
 
-# Tenants, and who may knock at each: a key is kept as its SHA-256, the grid as JSON.
+# Tenants. ``behaviour`` holds what was changed of how their Omni behaves and ``clock`` what was done to their time,
+# both as JSON, empty when nothing was; ``faults`` counts what is planned to go wrong.
 accounts = Table(
     "accounts",
     metadata,
     key_column("id"),
     Column("username", Text, nullable=False, unique=True),
     Column("created", BigInteger, nullable=False),
+    Column("behaviour", Text, nullable=False),
+    Column("clock", Text, nullable=False),
+    Column("faults", BigInteger, nullable=False),
 )
+
+# Who may knock at each: a key is kept as its SHA-256, the grid as JSON.
 connections = Table(
     "connections",
     metadata,
@@ -188,5 +194,20 @@ connections = Table(
     Column("created", BigInteger, nullable=False),
     Column("regenerated", BigInteger, nullable=False),
 )
+
+# Shops as they once were: an image, and what was done to the time.
+snapshots = Table(
+    "snapshots",
+    metadata,
+    key_column("account_id"),
+    key_column("name", Text()),
+    Column("created", BigInteger, nullable=False),
+    Column("clock", Text, nullable=False),
+    Column("image", LargeBinary, nullable=False),
+)
+
+# What is the server's and no shop's, and with the counters all that a directory needs.
+TENANTS = (accounts, connections, snapshots)
+DIRECTORY = (*TENANTS, counters)
 
 schema = Table("mockomni_schema", metadata, Column("version", BigInteger, nullable=False))

@@ -9,7 +9,7 @@ from mockomni.accounts import Caller, everything, read_only
 from mockomni.accounts.permissions import LINES
 from mockomni.app import create_app
 from mockomni.errors import Invalid, LimitReached, NotFound
-from mockomni.storage.store import Store
+from mockomni.storage.store import MEMORY, open_store
 
 
 def test_a_key_is_32_lowercase_hexadecimal_digits(account):
@@ -121,8 +121,7 @@ def test_ensuring_a_key_twice_makes_one_connection_that_may_do_everything(accoun
 @pytest.fixture(params=["memory", "file"])
 def any_store(request, tmp_path):
     """A fresh store of each kind."""
-    store = Store() if request.param == "memory" else Store(str(tmp_path / "shop.db"))
-    store.create()
+    store = open_store(MEMORY if request.param == "memory" else str(tmp_path / "shop.db"))
     yield store
     store.close()
 
@@ -165,8 +164,7 @@ def at_once(count, call):
 
 def test_a_key_ended_by_another_process_has_ended(tmp_path):
     """Two servers on one file: what one of them remembers must not outlive what the other one changes."""
-    here, there = (Store(str(tmp_path / "shop.db")) for _ in range(2))
-    here.create()
+    here, there = (open_store(str(tmp_path / "shop.db")) for _ in range(2))
     first, second = (create_app(store=store, username="SharedNZ", key="k" * 32) for store in (here, there))
     asked = second.test_client()
     assert asked.get("/api/v1/Users", auth=("SharedNZ", "k" * 32)).status_code == 200

@@ -11,7 +11,7 @@ PNG = b"\x89PNG\r\n\x1a\npixels"
 def picture(account):
     """A category with a picture."""
     resource = SHELF["ProductCategories"]
-    row = resource.sheet.blank_row() | {"id": 1, "image": {"link": "{{files}}/1/hat.png"}}
+    row = resource.sheet.blank_row() | {"id": 1, "image": {"link": "{{files}}/hat.png"}}
     with account.shop.unit(write=True) as unit:
         unit.insert(resource, row)
         unit.keep_file("hat.png", PNG, "image/png")

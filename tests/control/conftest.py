@@ -6,7 +6,7 @@ from mockomni.app import create_app
 from mockomni.clock import Clock
 from mockomni.seeding import plant
 from mockomni.settings import Behaviour
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 KEY = "0123456789abcdef0123456789abcdef"
 NOON = 1_700_000_000.0
@@ -14,7 +14,7 @@ NOON = 1_700_000_000.0
 
 @pytest.fixture
 def store():
-    store = Store()
+    store = MemoryStore()
     yield store
     store.close()
 

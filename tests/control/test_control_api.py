@@ -11,7 +11,7 @@ from mockomni.accounts.permissions import LINES
 from mockomni.app import create_app
 from mockomni.control.door import ROUTES
 from mockomni.errors import Invalid
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 KEY = "0123456789abcdef0123456789abcdef"
 HEX = re.compile(r"[0-9a-f]{32}")
@@ -35,8 +35,7 @@ def test_health_says_which_shop_is_ready(door):
 
 
 def test_health_is_not_ready_before_the_shop_is_loaded():
-    store = Store()
-    store.create()
+    store = MemoryStore()
     answer = create_app(store=store).test_client().get("/_mock/health")
     assert (answer.status_code, answer.json) == (503, {"status": "starting", "version": __version__})
     store.close()

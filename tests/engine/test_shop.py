@@ -9,13 +9,12 @@ from mockomni.errors import NotFound
 from mockomni.query.bind import bind
 from mockomni.resources import RESOURCES, SHELF
 from mockomni.settings import Behaviour
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 
 @pytest.fixture
 def shop():
-    store = Store()
-    store.create()
+    store = MemoryStore()
     yield Shop(store)
     store.close()
 
@@ -158,11 +157,11 @@ def test_pictures_have_slots_and_options_a_thumbnail(shop):
         ok([shop.add_image(1, priority, PNG)])
     (product,) = listed(shop, "Products")
     assert [image["link"] for image in product["images"]] == [
-        "{{files}}/1/1-0.png",
-        "{{files}}/1/1-1.png",
-        "{{files}}/1/1-2.png",
+        "{{files}}/1-0.png",
+        "{{files}}/1-1.png",
+        "{{files}}/1-2.png",
     ]
-    assert product["productOptions"][0]["image"] == {"link": "{{files}}/1/1-0_tn.png"}
+    assert product["productOptions"][0]["image"] == {"link": "{{files}}/1-0_tn.png"}
     assert shop.picture("1-0_tn.png") == (PNG, "image/png")
 
 

@@ -7,7 +7,7 @@ from mockomni.clock import Clock, seconds
 from mockomni.engine import Shop
 from mockomni.query.bind import bind
 from mockomni.resources import SHELF
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 
 class Counter:
@@ -52,8 +52,7 @@ class Counter:
 
 @pytest.fixture
 def shop():
-    store = Store()
-    store.create()
+    store = MemoryStore()
     clock = Clock()
     clock.freeze(seconds("2026-03-02T21:14:05Z"))
     counter = Counter(Shop(store, 1, clock))

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from mockomni.seeding import plant
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 ANCHOR = date(2026, 3, 5)
 
@@ -11,7 +11,7 @@ ANCHOR = date(2026, 3, 5)
 @pytest.fixture(scope="session")
 def planted():
     """The image of the small shop at ANCHOR."""
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario="small", anchor=ANCHOR)
     yield store.image()
     store.close()
@@ -20,8 +20,8 @@ def planted():
 @pytest.fixture
 def small(planted):
     """A copy of that shop, to look at or to break."""
-    store = Store()
-    store.fill(planted)
+    store = MemoryStore()
+    store.fill(1, planted)
     yield store
     store.close()
 

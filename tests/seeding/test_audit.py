@@ -9,7 +9,7 @@ from mockomni.clock import midnight
 from mockomni.resources import SHELF
 from mockomni.seeding import plant
 from mockomni.seeding.audit import CHECKS, ORDERLY, audit
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.wire import copied
 
 ANCHOR = date(2026, 3, 5)  # where conftest.py plants the small shop
@@ -20,7 +20,7 @@ END = midnight(ANCHOR)
 @pytest.mark.parametrize("scenario", ["small", "empty"])
 @pytest.mark.parametrize("seed", [1, 7])
 def test_every_scenario_adds_up(scenario, seed, cache):
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario=scenario, seed=seed, anchor=ANCHOR)
     assert audit(store, until=END) == []
 

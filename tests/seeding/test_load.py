@@ -12,7 +12,7 @@ from mockomni.query.bind import bind
 from mockomni.resources import SHELF
 from mockomni.seeding.audit import audit
 from mockomni.seeding.load import LOADABLE, load
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 MUG = {"id": 40, "name": "Mug", "styleCode": "MUG", "productOptions": [{"id": 90, "code": "MUG-1", "retailPrice": 9.5}]}
 TEE = {
@@ -43,8 +43,7 @@ def wired(shop, name):
 @pytest.fixture
 def bare():
     """A shop with tables and nothing in them."""
-    store = Store()
-    store.create()
+    store = MemoryStore()
     clock = Clock()
     clock.freeze(1_770_000_000)
     yield Shop(store, clock=clock)

@@ -4,13 +4,13 @@ import pytest
 
 from mockomni.resources import STORED
 from mockomni.seeding import plant
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 
 @pytest.fixture(scope="module", params=["small", "standard"])
 def shop(request):
     """Every row of a shop, by resource."""
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario=request.param)
     with store.unit() as unit:
         yield {resource.name: unit.find(resource) for resource in STORED}

@@ -11,13 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from mockomni.accounts import Accounts, Caller
 from mockomni.errors import ScenarioError
 from mockomni.resources import SHELF
 from mockomni.seeding import Facts, generate, plant, template
 from mockomni.seeding.reader import read
 from mockomni.seeding.sources import SCENARIOS, TEMPLATES
+from mockomni.settings import Behaviour
 from mockomni.storage import tables
-from mockomni.storage.store import Store, open_store
+from mockomni.storage.sqlite import MemoryStore
+from mockomni.storage.store import open_store
 
 ANCHOR = date(2026, 3, 5)  # where conftest.py plants the small shop
 
@@ -49,8 +52,7 @@ def test_the_shipped_template_is_what_the_scenario_makes_today(name):
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_template_has_every_table_and_index(name):
-    fresh = Store()
-    fresh.create()
+    fresh = MemoryStore()
     wanted = {line for line in dump(fresh.image()) if line.startswith("CREATE")}
     image = template.template(name, template.SEED)[0]
     assert {line for line in dump(image) if line.startswith("CREATE")} == wanted
@@ -66,7 +68,8 @@ def test_templates_are_no_larger_than_a_start_can_bear():
 
 
 def test_starting_imports_neither_faker_nor_the_reader_of_scenarios():
-    check = "import sys; from mockomni.storage.store import Store; from mockomni.seeding import plant; plant(Store());"
+    check = "import sys; from mockomni.storage.store import open_store; from mockomni.seeding import plant; "
+    check += "plant(open_store());"
     check += "print([name for name in sys.modules if name in ('faker', 'mockomni.seeding.reader', 'tomllib')])"
     assert subprocess.run([sys.executable, "-c", check], capture_output=True, text=True).stdout.strip() == "[]"
 
@@ -75,7 +78,7 @@ def test_starting_imports_neither_faker_nor_the_reader_of_scenarios():
 
 
 def test_every_date_moves_by_the_same_days():
-    near, far = Store(), Store()
+    near, far = MemoryStore(), MemoryStore()
     plant(near, scenario="small", anchor=ANCHOR)
     plant(far, scenario="small", anchor=ANCHOR + timedelta(days=1000))
     for resource in tables.STORED:
@@ -95,9 +98,10 @@ def undated(row):
 
 
 def test_the_ledger_moves_with_the_documents():
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario="small", anchor=ANCHOR)
-    latest = store.connection().exec_driver_sql("SELECT max(at) FROM movements").scalar()
+    with store.unit() as unit:
+        latest = unit.sql("SELECT max(at) FROM movements")[0][0]
     assert 0 < template_days(ANCHOR) * 86_400 - latest < 4 * 86_400
 
 
@@ -108,7 +112,7 @@ def template_days(day):
 def test_same_scenario_seed_and_anchor_give_the_same_bytes():
     images = []
     for _ in range(2):
-        store = Store()
+        store = MemoryStore()
         plant(store, anchor=ANCHOR)
         images.append(store.image())
     assert images[0] == images[1]
@@ -117,7 +121,7 @@ def test_same_scenario_seed_and_anchor_give_the_same_bytes():
 def test_another_seed_is_another_shop(cache):
     shops = []
     for seed in (1, 2):
-        store = Store()
+        store = MemoryStore()
         plant(store, scenario="empty", seed=seed, anchor=ANCHOR)
         shops.append(rows(store, "Users"))
     assert shops[0] != shops[1]
@@ -126,14 +130,14 @@ def test_another_seed_is_another_shop(cache):
 @pytest.mark.parametrize("day", [date(1999, 12, 31), date(3000, 1, 1)])
 def test_an_anchor_out_of_all_time_is_refused(day):
     with pytest.raises(ScenarioError, match=f"anchor {day} is not between the years 2000 and 2999"):
-        plant(Store(), anchor=day)
+        plant(MemoryStore(), anchor=day)
 
 
 # What a store remembers
 
 
 def test_what_was_said_is_remembered():
-    store = Store()
+    store = MemoryStore()
     said = plant(store, scenario="empty", seed=1, anchor=ANCHOR)
     assert said == Facts("empty", 1, ANCHOR, "Empty Shelf Trading", "NZ")
     assert plant(store) == plant(store, scenario="empty", seed=1, anchor=ANCHOR) == said
@@ -148,7 +152,7 @@ def test_what_was_said_is_remembered():
     ],
 )
 def test_a_shop_made_otherwise_is_refused_unless_it_is_reset(said, problem):
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario="empty", seed=1, anchor=ANCHOR)
     with pytest.raises(ScenarioError, match=re.escape(problem)):
         plant(store, **said)
@@ -156,15 +160,15 @@ def test_a_shop_made_otherwise_is_refused_unless_it_is_reset(said, problem):
 
 
 def test_a_reset_replaces_the_shop_and_keeps_the_connections():
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario="small", anchor=ANCHOR)
-    with store.unit(write=True) as unit:
-        unit.connection.exec_driver_sql("INSERT INTO accounts VALUES (1, 'KauriNZ', 5)")
-        unit.connection.exec_driver_sql("INSERT INTO accounts VALUES (2, 'OtherNZ', 5)")
-        unit.connection.exec_driver_sql("INSERT INTO connections VALUES (1, 7, 'ci', 'hash', '{}', 5, 5)")
+    accounts = Accounts(store, Behaviour())
+    accounts.ensure("KauriNZ", "a key")
+    accounts.open("OtherNZ")
     assert plant(store, scenario="empty", anchor=ANCHOR, reset=True).scenario == "empty"
-    found = [list(store.connection().exec_driver_sql(f"SELECT * FROM {name}")) for name in ("accounts", "connections")]
-    assert found == [[(1, "KauriNZ", 5)], [(1, 7, "ci", "hash", "{}", 5, 5)]]
+    again = Accounts(store, Behaviour())
+    assert [account.username for account in again] == ["KauriNZ", "OtherNZ"]
+    assert isinstance(again.recognise("KauriNZ", "a key"), Caller)
     assert rows(store, "Products") == []
 
 
@@ -201,37 +205,37 @@ def generated(monkeypatch):
 
 
 def test_a_scenario_is_made_up_once_and_then_remembered(cache, mine, generated):
-    assert [plant(Store(), scenario=mine).company for _ in range(2)] == ["Mine", "Mine"]
+    assert [plant(MemoryStore(), scenario=mine).company for _ in range(2)] == ["Mine", "Mine"]
     assert len(generated) == 1
 
 
 def test_a_scenario_that_changes_is_made_up_again(cache, mine, generated):
-    plant(Store(), scenario=mine)
+    plant(MemoryStore(), scenario=mine)
     Path(mine).write_text('from = "empty"\n[shop]\ncompany = "Yours"\n')
-    assert plant(Store(), scenario=mine).company == "Yours"
+    assert plant(MemoryStore(), scenario=mine).company == "Yours"
     assert len(generated) == 2
 
 
 @pytest.mark.parametrize("damage", [lambda whole: b"", lambda whole: b"rubbish", lambda whole: whole[:-9]])
 def test_a_damaged_cache_is_made_again(cache, mine, generated, damage):
-    plant(Store(), scenario=mine)
+    plant(MemoryStore(), scenario=mine)
     (kept,) = cache.iterdir()
     whole = kept.read_bytes()
     kept.write_bytes(damage(whole))
-    assert plant(Store(), scenario=mine).company == "Mine"
+    assert plant(MemoryStore(), scenario=mine).company == "Mine"
     assert (len(generated), kept.read_bytes()) == (2, whole)
 
 
 def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, mine, monkeypatch, generated):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("MOCKOMNI_CACHE", str(tmp_path / "file" / "cache"))
-    assert [plant(Store(), scenario=mine).company for _ in range(2)] == ["Mine", "Mine"]
+    assert [plant(MemoryStore(), scenario=mine).company for _ in range(2)] == ["Mine", "Mine"]
     assert len(generated) == 2
 
 
 def test_many_may_fill_the_cache_at_once(cache, mine):
     made = []
-    threads = [threading.Thread(target=lambda: made.append(plant(Store(), scenario=mine))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: made.append(plant(MemoryStore(), scenario=mine))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -11,7 +11,7 @@ from mockomni.seeding import plant
 from mockomni.seeding.audit import audit
 from mockomni.seeding.reader import read
 from mockomni.seeding.scenario import REGIONS
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 ANCHOR = date(2026, 3, 5)  # where conftest.py plants the small shop
 
@@ -41,7 +41,7 @@ def written(tmp_path):
 
 
 def test_a_file_may_leave_nearly_everything_out(written, cache):
-    store = Store()
+    store = MemoryStore()
     facts = plant(store, scenario=written(THE_LEAST))
     with store.unit() as unit:
         counts = {
@@ -54,7 +54,7 @@ def test_a_file_may_leave_nearly_everything_out(written, cache):
 
 
 def test_an_empty_file_makes_a_shop_with_nothing_to_sell(written, cache):
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario=written(""))
     assert audit(store) == []
 
@@ -167,7 +167,7 @@ def test_a_mistake_is_one_line_that_names_it(written, text, problem):
 )
 def test_an_unknown_scenario_is_said_to_be_one(name, problem):
     with pytest.raises(ScenarioError, match=problem.replace(".", r"\.")):
-        plant(Store(), scenario=name)
+        plant(MemoryStore(), scenario=name)
 
 
 AWKWARD = """
@@ -220,6 +220,6 @@ oddities = true
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_whatever_is_sold_anywhere_adds_up(written, cache, region):
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario=written(AWKWARD.format(region=region)), seed=4, anchor=ANCHOR)
     assert audit(store, until=midnight(ANCHOR)) == []

@@ -5,14 +5,14 @@ from collections import Counter
 import pytest
 
 from mockomni.resources import STORED
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 
 @pytest.fixture(scope="module")
 def shop(planted):
     """Every row of the small shop, by resource."""
-    store = Store()
-    store.fill(planted)
+    store = MemoryStore()
+    store.fill(1, planted)
     with store.unit() as unit:
         yield {resource.name: unit.find(resource) for resource in STORED}
     store.close()
@@ -83,4 +83,4 @@ def test_pictures_are_kept_and_linked(small, shop):
         kept = [unit.file(link.rpartition("/")[2]) for link in links]
     assert {type_ for _, type_ in kept} == {"image/png"}
     assert max(len(content) for content, _ in kept) < 2048
-    assert [link for link in links if not link.startswith("{{files}}/1/")] == []
+    assert [link for link in links if not link.startswith("{{files}}/")] == []

@@ -10,7 +10,7 @@ from mockomni.clock import midnight
 from mockomni.resources import STORED
 from mockomni.seeding import plant
 from mockomni.seeding.audit import audit
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 ANCHOR = date(2026, 3, 5)
 
@@ -18,7 +18,7 @@ ANCHOR = date(2026, 3, 5)
 @pytest.fixture(scope="module")
 def standard():
     """The standard shop."""
-    store = Store()
+    store = MemoryStore()
     plant(store, scenario="standard", anchor=ANCHOR)
     yield store
     store.close()
@@ -41,7 +41,7 @@ def placed(shop, source=None):
 
 
 def test_it_is_what_a_server_opens_with():
-    store = Store()
+    store = MemoryStore()
     assert plant(store).scenario == "standard"
 
 

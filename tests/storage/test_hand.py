@@ -5,8 +5,8 @@ import pytest
 from mockomni.query.bind import bind
 from mockomni.resources import SHELF
 from mockomni.settings import Behaviour
+from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.statements import Prepared
-from mockomni.storage.store import Store
 from mockomni.storage.unit import Place
 
 USERS, ORDERS = SHELF["Users"], SHELF["SalesOrders"]
@@ -19,8 +19,7 @@ def user(number, **more):
 
 @pytest.fixture
 def store():
-    store = Store()
-    store.create()
+    store = MemoryStore()
     with store.unit(write=True) as unit:
         unit.insert(USERS, user(1), user(2))
     yield store

@@ -11,8 +11,9 @@ from mockomni.errors import StorageError
 from mockomni.query.bind import bind
 from mockomni.resources import SHELF, STORED
 from mockomni.settings import Behaviour
+from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.statements import execute
-from mockomni.storage.store import MEMORY, Store, open_store
+from mockomni.storage.store import MEMORY, open_store
 
 USERS = SHELF["Users"]
 THREADS, EACH = 8, 25
@@ -21,7 +22,6 @@ THREADS, EACH = 8, 25
 @pytest.fixture(params=["memory", "file"])
 def store(request, tmp_path):
     store = open_store(MEMORY if request.param == "memory" else str(tmp_path / "shop.db"))
-    store.create()
     yield store
     store.close()
 
@@ -84,7 +84,6 @@ def test_what_was_read_of_an_undone_row_is_forgotten(store):
 
 def test_many_threads_are_in_a_unit_at_once(tmp_path):
     store = open_store(str(tmp_path / "shop.db"))
-    store.create()
     together = threading.Barrier(40, timeout=20)
 
     def read(_):
@@ -103,7 +102,7 @@ def test_a_commit_that_fails_leaves_the_next_unit_as_it_should_be(store, monkeyp
         execute(connection, statement)
 
     with monkeypatch.context() as patched:
-        patched.setattr("mockomni.storage.store.execute", failing)
+        patched.setattr("mockomni.storage.sqlite.execute", failing)
         with pytest.raises(sqlite3.OperationalError, match="disk full"), store.unit(write=True) as unit:
             unit.insert(USERS, user(1))
     with store.unit(write=True) as unit:
@@ -158,7 +157,6 @@ def test_many_threads_post_orders_and_lose_none(store):
 def test_what_was_committed_is_there_for_the_next_one(tmp_path):
     path = str(tmp_path / "shop.db")
     store = open_store(path)
-    store.create()
     with store.unit(write=True) as unit:
         unit.insert(USERS, user(1))
     store.close()
@@ -172,8 +170,8 @@ def test_what_was_committed_is_there_for_the_next_one(tmp_path):
 def test_an_image_is_the_whole_database(store):
     with store.unit(write=True) as unit:
         unit.insert(USERS, user(1))
-    copy = Store()
-    copy.fill(store.image())
+    copy = MemoryStore()
+    copy.fill(1, store.image())
     with copy.unit() as unit:
         assert unit.find(USERS) == [user(1)]
     copy.close()
@@ -203,8 +201,8 @@ def of_something_else(path):
 
 def of_another_version(path):
     store = open_store(str(path))
-    store.create()
-    store.connection().exec_driver_sql("UPDATE mockomni_schema SET version = 99")
+    with store.directory(write=True) as unit:
+        unit.sql("UPDATE mockomni_schema SET version = 99")
     store.close()
 
 
@@ -236,7 +234,6 @@ def test_a_file_of_something_else_is_left_as_it_was(tmp_path):
 @pytest.mark.parametrize("name", ["q?mode=ro.db", "per%20cent.db", "a#b.db", "ümläut.db"])
 def test_a_file_name_is_taken_as_it_is(tmp_path, name):
     store = open_store(str(tmp_path / name))
-    store.create()
     store.close()
     open_store(str(tmp_path / name)).close()
     assert [each.name for each in tmp_path.iterdir()] == [name]

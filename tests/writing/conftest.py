@@ -11,7 +11,7 @@ from mockomni.clock import Clock
 from mockomni.resources import SHELF
 from mockomni.seeding.audit import audit
 from mockomni.settings import Behaviour
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 MAIN, SHOP = 1, 2
 CUSTOMER, SUPPLIER, DEALER = 3, 4, 5
@@ -90,8 +90,8 @@ class Till:
 
     def image(self):
         """Every row of the database, counters and ledger included."""
-        driver = self.shop.store.connection().connection.driver_connection
-        return list(driver.iterdump())
+        with self.shop.store.unit() as unit:
+            return list(unit.connection.connection.driver_connection.iterdump())
 
     def audit(self):
         return audit(self.shop)
@@ -100,8 +100,8 @@ class Till:
 @pytest.fixture(scope="session")
 def furnished(blank) -> bytes:
     """The image of the small shop."""
-    store = Store()
-    store.fill(blank)
+    store = MemoryStore()
+    store.fill(1, blank)
     clock = Clock()
     clock.freeze(1_767_571_200)
     app = create_app(store=store, clock=clock, behaviour=Behaviour(limits=None), key="0" * 32)
@@ -116,8 +116,8 @@ def furnished(blank) -> bytes:
 @pytest.fixture
 def store(furnished):
     """The small shop's database, fresh."""
-    store = Store()
-    store.fill(furnished)
+    store = MemoryStore()
+    store.fill(1, furnished)
     yield store
     store.close()
 

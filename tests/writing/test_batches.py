@@ -92,7 +92,7 @@ def test_a_bad_record_among_good_ones_leaves_no_trace(till, sale, bad):
     first, refused, second = till.post("SalesOrders", good[0], bad, good[1])
     assert (refused["success"], refused["id"], refused["code"], len(refused["errors"])) == (False, None, None, 1)
     with_bad = till.image()
-    till.shop.store.fill(start)
+    till.shop.store.fill(1, start)
     assert [each["id"] for each in till.post("SalesOrders", *good)] == [first["id"], second["id"]]
     assert till.image() == with_bad
 
@@ -149,7 +149,7 @@ def test_keys_are_read_in_any_case(till, spelled):
 def test_what_a_create_sends_too_much_counts_for_nothing(till, sale, stray):
     plain = till.shop.store.image()
     without = till.new("SalesOrders", sale({"code": "MUG-01", "qty": 2}))
-    till.shop.store.fill(plain)
+    till.shop.store.fill(1, plain)
     assert till.new("SalesOrders", sale({"code": "MUG-01", "qty": 2}) | stray) == without
 
 

@@ -27,7 +27,7 @@ from mockomni.app import create_app
 from mockomni.clock import Clock
 from mockomni.seeding.audit import audit
 from mockomni.settings import Behaviour
-from mockomni.storage.store import Store
+from mockomni.storage.sqlite import MemoryStore
 
 MAIN, SHOP = 1, 2
 CUSTOMER, SUPPLIER, DEALER = 3, 4, 5
@@ -333,8 +333,8 @@ class Agreement(RuleBasedStateMachine):
 
     @initialize()
     def open(self):
-        self.store, self.clock = Store(), Clock()
-        self.store.fill(self.image)
+        self.store, self.clock = MemoryStore(), Clock()
+        self.store.fill(1, self.image)
         self.clock.freeze(1_767_614_400)
         app = create_app(store=self.store, clock=self.clock, behaviour=Behaviour(limits=None), key=KEY)
         account = app.extensions["mockomni"].accounts.first()
@@ -501,7 +501,8 @@ class Agreement(RuleBasedStateMachine):
         assert (result["success"], self.dump()) == (True, before)
 
     def dump(self):
-        return list(self.store.connection().connection.driver_connection.iterdump())
+        with self.store.unit() as unit:
+            return list(unit.connection.connection.driver_connection.iterdump())
 
     # Payments, contacts, branches
 
