@@ -8,3 +8,8 @@ FIXTURES = next(
 )
 SCENARIOS = FIXTURES / "scenarios"
 TEMPLATES = FIXTURES / "templates"
+
+
+def ready_made() -> tuple[str, ...]:
+    """The scenarios that lie here ready to be opened, by name."""
+    return tuple(sorted({path.name.rpartition("-")[0] for path in TEMPLATES.glob("*-*.sqlite*")}))

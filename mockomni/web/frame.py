@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Response, current_app, request
+from flask import Response, current_app, redirect, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -26,7 +26,11 @@ MANY_ACCOUNTS = 20
 STATUSES = {NotFound: 404, LimitReached: 409}
 TITLES = {400: "That cannot be", 403: "Not from there", 404: "Not here", 409: "Not now", 500: "A mistake of ours"}
 
-NAVIGATION = (("/", "Home", "home"),)
+NAVIGATION = (
+    ("/", "Home", "home"),
+    ("/behaviour", "Behaviour", "behaviour"),
+    ("/accounts", "Accounts", "accounts"),
+)
 
 log = logging.getLogger("mockomni.web")
 
@@ -76,6 +80,12 @@ def to(path: str, *, account: int | str | None = "", **query: Any) -> str:
     wanted = query | ({"account": named} if named else {})
     pairs = [(name, value) for name, value in wanted.items() if value not in (None, "")]
     return before() + path + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def onwards(path: str, said: str, *, place: str = "", account: int | str | None = "") -> Response:
+    """Away from a form that was taken, to a page that says so."""
+    target = to(path, account=account, said=said) + (f"#{place}" if place else "")
+    return redirect(target, 303)  # type: ignore[return-value]
 
 
 def before() -> str:
@@ -145,6 +155,18 @@ def csrf_field() -> Markup:
 SAID = {
     "permitted": "Permissions saved. They count from the next call on.",
     "removed": "The connection has been removed. Its key answers 401 from now on.",
+    "changed": "Saved. It counts from the next call on.",
+    "as_started": "Everything behaves again as the server was started to.",
+    "frozen": "The clock stands.",
+    "running": "The clock runs.",
+    "moved": "The clock has been moved.",
+    "real": "The clock tells the real time.",
+    "taken": "The snapshot has been taken.",
+    "taken_in": "The snapshot has been taken in.",
+    "restored": "The shop and its time are as they were then.",
+    "forgotten": "The snapshot has been removed.",
+    "reset": "The shop has begun anew. Connections and snapshots stay.",
+    "closed": "The account and all that it had is gone.",
     "shown": "That form was sent before. A key is shown only once, and this one has been.",
 }
 

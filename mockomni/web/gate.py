@@ -16,6 +16,8 @@ from mockomni.web.room import Room
 
 LOGIN_LASTS = 12 * 3600
 LARGEST_FORM = 256 * 1024
+LARGEST_FILE = 32 * 1024 * 1024
+TAKES_FILES = ("/behaviour/snapshots/import",)
 SEES_EVERYBODY = ("/login", "/static/")
 LOGIN = re.compile(r"(?P<until>[0-9]{1,12})\.(?P<nonce>[0-9a-f]{32})\.(?P<signature>[0-9a-f]{64})")
 
@@ -36,7 +38,7 @@ HEADERS = {
 
 def admit():
     """Before every page: let in, send to the login, or refuse with a sentence."""
-    request.max_content_length = LARGEST_FORM
+    request.max_content_length = LARGEST_FILE if request.path in TAKES_FILES else LARGEST_FORM
     headers: Any = request.headers  # a mapping in all but name
     is_read = request.method in ("GET", "HEAD")
     guard = room().guard

@@ -10,10 +10,13 @@ from flask import Response, request
 from mockomni import __version__
 from mockomni.accounts import Account
 from mockomni.clock import stamp
+from mockomni.exchange import Exchange
+from mockomni.journal.criteria import Criteria
 from mockomni.web.frame import base, chosen, here, page
 from mockomni.web.snippets import SNIPPETS
 
 FEW_REQUESTS = 6
+KEPT = {"memory": "kept in memory", "file": "kept in a file", "postgresql": "kept in PostgreSQL"}
 
 FRONT = """\
 mockomni {version}: an offline Cin7 Omni.
@@ -34,8 +37,15 @@ def home() -> Response:
         base=f"{base()}/api",
         snippets=[(each, each.filled(f"{base()}/api", account.username)) for each in SNIPPETS],
         state=state(account),
-        latest=[entry.exchange for entry in here().journal.latest(FEW_REQUESTS, account_id=account.id)],
+        latest=latest(account),
     )
+
+
+def latest(account: Account) -> list[Exchange]:
+    """What was asked lately; strangers' calls are shown with the first account, as they meant some account."""
+    is_first = account is here().accounts.first()
+    found = here().journal.latest(FEW_REQUESTS, criteria=Criteria(account=account.id, strangers=is_first))
+    return [entry.exchange for entry in found]
 
 
 @dataclass(frozen=True)
@@ -53,12 +63,11 @@ class State:
 def state(account: Account) -> State:
     """How things are now."""
     store: Any = here().store
-    with store.unit(account.id) as unit:
-        facts = unit.facts()
+    facts = account.facts()
     return State(
         is_ready="scenario" in facts,
         facts=facts,
-        database="in memory" if store.in_memory else "in a database",
+        database=KEPT[store.kind],
         clock=stamp(account.clock.now()),
         connections=len(account.connections.all()),
         most_connections=account.behaviour["connection_limit"],

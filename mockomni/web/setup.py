@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from mockomni.accounts import Account, Connection, everything, read_only
 from mockomni.accounts.permissions import COLUMNS, LINES, OPENED_BY, Grid
 from mockomni.errors import Invalid, LimitReached, NotFound
-from mockomni.web.frame import MOST_DIGITS, chosen, here, page, sentence, to
+from mockomni.web.frame import MOST_DIGITS, chosen, here, onwards, page, sentence
 from mockomni.web.gate import room
 
 CRUMBS = [("Settings", "/settings"), ("Integrations & API", "")]
@@ -60,7 +60,7 @@ def ask_name() -> Response:
 def add() -> Response:
     """Make a connection, and show its key this once."""
     if not room().once.take(request.form.get("nonce", "")):
-        return redirect(to("/settings/api", said="shown"), 303)  # type: ignore[return-value]
+        return onwards("/settings/api", "shown")
     account, name = chosen(), request.form.get("name", "")
     try:
         connection, key = account.connections.add(name)
@@ -107,7 +107,7 @@ def permit(id_: str) -> Response:
     if grid is None:
         raise Invalid([f"there is no preset {named!r}"])
     account.connections.permit(connection_id, grid)
-    return redirect(to(f"/settings/api/{connection_id}/permissions", said="permitted"), 303)  # type: ignore[return-value]
+    return onwards(f"/settings/api/{connection_id}/permissions", "permitted")
 
 
 def ticked(ticks: list[str]) -> dict[str, list[str]]:
@@ -157,7 +157,7 @@ def ask_regenerate(id_: str) -> Response:
 def regenerate(id_: str) -> Response:
     """Another key, shown this once; the old one has ended."""
     if not room().once.take(request.form.get("nonce", "")):
-        return redirect(to("/settings/api", said="shown"), 303)  # type: ignore[return-value]
+        return onwards("/settings/api", "shown")
     account, connection_id = chosen(), number(id_)
     key = account.connections.regenerate(connection_id)
     return key_page(account, account.connections.get(connection_id), key, is_new=False)
@@ -171,7 +171,7 @@ def ask_remove(id_: str) -> Response:
 def remove(id_: str) -> Response:
     """End a connection and its key."""
     chosen().connections.remove(number(id_))
-    return redirect(to("/settings/api", said="removed"), 303)  # type: ignore[return-value]
+    return onwards("/settings/api", "removed")
 
 
 def confirmation(template: str, id_: str) -> Response:

@@ -13,7 +13,7 @@ from typing import Any
 
 from mockomni.app import create_app
 from mockomni.clock import Clock, midnight
-from mockomni.seeding import plant
+from mockomni.seeding import copy, plant
 from mockomni.server import listening
 from mockomni.settings import Behaviour, Limits
 from mockomni.storage.store import open_store
@@ -44,6 +44,11 @@ PAGES = {
     "permissions": "/settings/api/2/permissions",
     "regenerate": "/settings/api/2/regenerate",
     "remove": "/settings/api/2/remove",
+    "behaviour": "/behaviour",
+    "snapshots": "/behaviour/snapshots",
+    "accounts": "/accounts",
+    "new-account": "/accounts/new",
+    "delete-account": "/accounts/1/delete",
     "not-found": "/settings/api/99/remove",
 }
 
@@ -111,6 +116,8 @@ def furnish(stage: Stage) -> None:
     }
     for name, grid in grids.items():
         stage.keys[name] = connections.add(name, grid)[1]
+    stage.account.snapshots.take("before the import")
+    stage.app.extensions["mockomni"].accounts.open("HarbourBooksAU", copy("small", 1, ANCHOR).image)
     sync, returns = stage.keys["Shop sync"], stage.keys["Returns desk"]
     buyer = {"email": "ada@buyer.example", "firstName": "Ada", "lastName": "Byron"}
     order = [{"reference": "WEB-7", **buyer, "lineItems": [{"code": "LAMP", "qty": 2}]}]

@@ -4,7 +4,17 @@ import pytest
 
 TOKEN = "open sesame"
 LOCAL = {"Host": "127.0.0.1:8080"}
-PAGES = ("/", "/settings", "/settings/api", "/settings/api/new", "/settings/api/1/permissions")
+PAGES = (
+    "/",
+    "/settings",
+    "/settings/api",
+    "/settings/api/new",
+    "/settings/api/1/permissions",
+    "/behaviour",
+    "/behaviour/snapshots",
+    "/accounts",
+    "/accounts/new",
+)
 
 
 @pytest.fixture
