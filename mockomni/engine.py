@@ -200,7 +200,7 @@ class Shop:
     def _update(self, unit: Unit, resource: Resource, record: Any, options: Mapping[str, str], lifted: bool) -> Change:
         before = self._addressed(unit, resource, record)
         sent = read(resource, said(record, NULLS, objects=True), lifted=lifted, partial=True)
-        row = merged(resource.sheet, before, sent)
+        row = merged(resource.sheet, before, sent, cleared(resource, record))
         change = self._change(unit, resource, row, before, sent, options, lifted)
         if "modifiedDate" in row:
             row["modifiedDate"] = change.now
@@ -315,14 +315,21 @@ def said(record: Any, unsaid: tuple, *, objects: bool = False, depth: int = 0) -
     return {key: said(value, **deeper) for key, value in record.items() if value not in unsaid}
 
 
-def merged(sheet: Row, before: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
-    """A row with what was sent over it; objects are merged by key, lists replaced."""
+def cleared(resource: Resource, record: dict[str, Any]) -> set[str | None]:
+    """The fields that a PUT clears."""
+    assert resource.updates is not None
+    return {resource.updates.spelled(name) for name, value in record.items() if value == ""}
+
+
+def merged(sheet: Row, before: dict[str, Any], sent: dict[str, Any], cleared: set[str | None]) -> dict[str, Any]:
+    """A row with what was sent over it; objects are merged by key unless they are cleared, lists replaced."""
     row = copied(before)
     for name, value in sent.items():
         cell = sheet.fields.get(name)
         if cell is None or name == "id":
             continue
         inside = isinstance(cell, Part | Dictionary) and isinstance(value, dict) and isinstance(row[name], dict)
+        inside = inside and name not in cleared
         row[name] = whole(cell, {**row[name], **value} if inside else value)
     return row
 

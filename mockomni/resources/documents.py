@@ -1,6 +1,6 @@
 """What was agreed? Orders, quotes, credit notes, transfers, adjustments and production jobs, in Omni's field order."""
 
-from mockomni.resources.fields import Choice, Dictionary, Flag, Integer, Moment, Number, Part, Row, Rows, Text
+from mockomni.resources.fields import Choice, Dictionary, Flag, Integer, Moment, Number, Part, Quantity, Row, Rows, Text
 from mockomni.resources.stock import CartonWithLineItems
 from mockomni.resources.words import ACCOUNTING_IMPORT_STATUS, BOM_ITEM_TYPE, ORDER_STATUS, STOCK_CONTROL, TAX_STATUS
 
@@ -20,6 +20,12 @@ class StockMovement(Row):
     serial = Text(unset=None)
 
 
+class Lot(StockMovement):
+    """Batch and serial quantities of an option."""
+
+    productOptionId = Integer()
+
+
 class Size(Row):
     """One size of a line on a sized option."""
 
@@ -27,6 +33,12 @@ class Size(Row):
     code = Text()
     barcode = Text()
     qty = Number()
+
+
+class Traced(Row):
+    """What is remembered and not printed: the lots of a kit's parts, and of what came when that is undone."""
+
+    traced = Rows(Lot, inner=True, read_only=True)
 
 
 class LineItem(Row):
@@ -45,7 +57,7 @@ class LineItem(Row):
     option1 = Text(unset=None)
     option2 = Text(unset=None)
     option3 = Text(unset=None)
-    qty = Number()
+    qty = Quantity()
 
 
 class ProductLine(LineItem):
@@ -58,10 +70,10 @@ class ProductLine(LineItem):
     lineComments = Text()
 
 
-class AdjustmentItem(LineItem):
+class AdjustmentItem(LineItem, Traced):
     """A line of an adjustment; it hides its sizes."""
 
-    qtyAdjusted = Number()
+    qtyAdjusted = Quantity()
     holdingQty = Number()
     account = Text()
     unitCost = Number()
@@ -69,7 +81,7 @@ class AdjustmentItem(LineItem):
     stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
-class BranchTransferItem(LineItem):
+class BranchTransferItem(LineItem, Traced):
     """A line of a transfer."""
 
     qtyTransferred = Integer(read_only=True)
@@ -78,7 +90,7 @@ class BranchTransferItem(LineItem):
     stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
-class CreditNoteItem(ProductLine):
+class CreditNoteItem(ProductLine, Traced):
     """A line of a credit note."""
 
     unitCost = Number()
@@ -90,7 +102,7 @@ class CreditNoteItem(ProductLine):
     stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
-class PurchaseOrderItem(ProductLine):
+class PurchaseOrderItem(ProductLine, Traced):
     """A line of a purchase order."""
 
     unitPrice = Number()
@@ -114,14 +126,14 @@ class QuoteItem(ProductLine):
     stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
-class SalesOrderItem(ProductLine):
+class SalesOrderItem(ProductLine, Traced):
     """A line of a sales order."""
 
     unitCost = Number()
     unitPrice = Number()
     uomPrice = Number()
     discount = Number()
-    uomQtyOrdered = Number()
+    uomQtyOrdered = Quantity()
     uomQtyShipped = Number(read_only=True)
     uomSize = Number(read_only=True)
     qtyShipped = Number(read_only=True)
@@ -342,7 +354,7 @@ class SalesOrderWithCartons(SalesOrder):
     cartonsWithLineItems = Rows(CartonWithLineItems)
 
 
-class JobItem(Row):
+class JobItem(Traced):
     """What a production job makes or uses."""
 
     id = Integer()
@@ -362,6 +374,7 @@ class JobItem(Row):
     standardQty = Number()
     actualQty = Number(read_only=True)
     unitCost = Number()
+    stockMovements = Rows(StockMovement, inner=True, read_only=True)
 
 
 class ProductionJobComponent(JobItem):

@@ -100,6 +100,13 @@ class Cell(fields.Field):
         return value
 
 
+def without_underscores(text: str) -> str:
+    """A number's text as it is; ValueError for Python's own ``1_000``, which is no number elsewhere."""
+    if "_" in text:
+        raise ValueError(text)
+    return text.strip()
+
+
 class Integer(Cell):
     """A whole number; ``""`` is read as unset."""
 
@@ -111,7 +118,7 @@ class Integer(Cell):
             return self.unset
         if isinstance(value, str):
             try:
-                value = int(value.strip())
+                value = int(without_underscores(value))
             except ValueError:
                 raise refusal(texts.NOT_WHOLE, value) from None
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value % 1:
@@ -138,7 +145,7 @@ class Number(Cell):
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise refusal(texts.NOT_NUMBER, value)
         try:
-            number = float(value)
+            number = float(without_underscores(value) if isinstance(value, str) else value)
         except (ValueError, OverflowError):
             raise refusal(texts.NOT_NUMBER, value) from None
         if not math.isfinite(number) or abs(number) >= MOST_NUMBER:
@@ -147,6 +154,13 @@ class Number(Cell):
         if too_small or (self.most is not None and number > self.most):
             raise refusal(texts.OUTSIDE, value, least=self.least, most=self.most)
         return number
+
+
+class Quantity(Number):
+    """How many of a line; ``""`` says nothing about it, while 0 may mean that the line goes."""
+
+    def deserialize(self, value, attr=None, data=None, **kwargs):
+        return marshmallow.missing if value == "" else super().deserialize(value, attr, data, **kwargs)
 
 
 class Text(Cell):

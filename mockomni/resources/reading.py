@@ -10,9 +10,21 @@ from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import ValidationError, missing
 
-from mockomni.resources.fields import MOST_INTEGER, MOST_NUMBER, Cell, Flag, Integer, Number, Part, Row, Rows, Text
+from mockomni.resources.fields import (
+    MOST_INTEGER,
+    MOST_NUMBER,
+    Cell,
+    Flag,
+    Integer,
+    Number,
+    Part,
+    Quantity,
+    Row,
+    Rows,
+    Text,
+)
 
 Read = Callable[[Any], Any]
 
@@ -44,7 +56,9 @@ def reader(sheet: Row, changes: bool) -> Read:
         for key, value in record.items():
             known = spelled.get(key) or in_any_case.get(key.lower())
             if known is not None:
-                row[known[0]] = known[1](value)
+                read_value = known[1](value)
+                if read_value is not missing:
+                    row[known[0]] = read_value
         if not required <= row.keys():
             raise Unsure
         return row
@@ -76,6 +90,11 @@ def number(cell: Number, changes: bool) -> Read:
         if (type(value) is float or type(value) is int) and -MOST_NUMBER < value < MOST_NUMBER
         else cell.deserialize(value)
     )
+
+
+def quantity(cell: Quantity, changes: bool) -> Read:
+    """How many; nothing at all when it is blank."""
+    return number(cell, changes)
 
 
 def text(cell: Text, changes: bool) -> Read:
@@ -115,6 +134,7 @@ def part(cell: Part, changes: bool) -> Read:
 
 QUICK: dict[type[Cell], Callable[[Any, bool], Read]] = {
     Integer: whole,
+    Quantity: quantity,
     Number: number,
     Text: text,
     Flag: flag,

@@ -29,7 +29,7 @@ from mockomni.rules.change import Change
 Rule = Callable[[Change], None]
 Table = dict[str, tuple[Rule, ...]]
 
-ORDER = (contacts.link, documents.branch, lines.build, expansion.expand, numbering.reference)
+ORDER = (contacts.link, documents.branch, lines.build, expansion.follow, expansion.expand, numbering.reference)
 
 BEFORE: Table = {
     "Adjustments": (documents.branch, lines.build, numbering.reference, lines.cost, tracking.assign),
@@ -48,13 +48,14 @@ BEFORE: Table = {
     "CreditNotes": (*ORDER, documents.status, numbering.credit_note, documents.money, tracking.assign),
     "Payments": (payments.book,),
     "ProductCategories": (catalogue.category,),
-    "ProductionJobs": (documents.branch, jobs.build, jobs.finish, numbering.reference),
+    "ProductionJobs": (documents.branch, jobs.build, jobs.finish, numbering.reference, tracking.assign_to_job),
     "Products": (catalogue.product,),
     "PurchaseOrders": (
         contacts.link,
         contacts.supplier,
         documents.branch,
         lines.build,
+        expansion.follow,
         expansion.expand,
         numbering.reference,
         documents.void,

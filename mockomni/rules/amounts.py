@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
+# What a document costs beside its lines, and what is taken off it.
+BESIDE_LINES = ("freightTotal", "surcharge", "discountTotal")
 CENT = Decimal("0.01")
 TEN_THOUSANDTH = Decimal("0.0001")
 MILLIONTH = Decimal("0.000001")
@@ -36,7 +38,8 @@ def line_total(line: dict[str, Any]) -> Decimal:
 
 def total(products: Decimal, document: dict[str, Any]) -> Decimal:
     """A document's total in its own currency: products + freight + surcharge - discount + tax."""
-    base = products + exact(document["freightTotal"]) + exact(document["surcharge"]) - exact(document["discountTotal"])
+    freight, surcharge, discount = (rounded(exact(document[name])) for name in BESIDE_LINES)
+    base = products + freight + surcharge - discount
     if document["taxStatus"] == "Excl":
         return base + rounded(base * exact(document["taxRate"]) / 100)
     return base

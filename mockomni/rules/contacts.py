@@ -62,15 +62,19 @@ def link(change: Change) -> None:
         return
     contact = wanted(change)
     if contact is None:
-        if change.is_new:
+        if change.is_new or not sent.get("memberId"):
+            row["memberId"] = 0
             be_somebody(change)
         return
-    if contact["id"] == change.was("memberId"):
-        row["memberId"] = contact["id"]
-        return
     row["memberId"] = contact["id"]
+    if contact["id"] == change.was("memberId"):
+        return
     row["memberEmail"] = contact["email"]
-    change.fill(**{name: contact[source] for name, source in TAKEN.items()})
+    texts_of = {name: contact[source] for name, source in TAKEN.items()}
+    if change.is_new:
+        change.fill(**texts_of)
+    else:
+        row.update({name: text for name, text in texts_of.items() if name in row and name not in sent})
     if not sent.get("taxStatus") and change.is_new and contact["taxStatus"] in ("Incl", "Excl", "Exempt"):
         row["taxStatus"] = contact["taxStatus"]
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from mockomni import texts
+from mockomni.query.bind import Query
+from mockomni.query.parse import Compare
 from mockomni.resources import SHELF
+from mockomni.resources.currency import HOME, SYMBOLS, TAX_RATE, TAX_STATUS
+from mockomni.resources.fields import fold
 from mockomni.rules.amounts import at_home, products_total, total
 from mockomni.rules.change import Change, refuse
 
 BRANCHES = SHELF["Branches"]
-SYMBOLS = {"NZD": "$", "AUD": "$", "USD": "$", "CAD": "$", "GBP": "£", "EUR": "€", "INR": "₹", "JPY": "¥"}
+# The documents that may be in another currency than the account's own.
+IN_CURRENCIES = ("SalesOrders", "PurchaseOrders", "CreditNotes", "Quotes")
 
 
 def branch(change: Change) -> None:
     """The main branch unless said; one that does not exist is refused; frozen once goods have moved."""
     row = change.row
-    if change.kind.moved and change.was(change.kind.moved):
+    if change.kind.moved and had_moved(change, change.kind.moved):
         row["branchId"] = change.was("branchId")
         return
     if not row["branchId"]:
@@ -25,6 +30,12 @@ def branch(change: Change) -> None:
             refuse(texts.UNKNOWN, field="branchId", value=row["branchId"])
         if "branchEmail" in row and not change.sent.get("branchEmail"):
             row["branchEmail"] = found["email"]
+
+
+def had_moved(change: Change, date: str) -> bool:
+    """Have goods moved on that date of the document? A date alone, on a draft or a void one, moves none."""
+    before = change.before
+    return bool(before and before[date] and before["isApproved"] and not before.get("isVoid"))
 
 
 def main_branch(change: Change) -> int:
@@ -38,9 +49,9 @@ def main_branch(change: Change) -> int:
 def two_branches(change: Change) -> None:
     """A transfer's branches exist and differ."""
     row = change.row
-    if change.was("dispatchedDate"):
+    if had_moved(change, "dispatchedDate"):
         row["sourceBranchId"] = change.was("sourceBranchId")
-    if change.was("receivedDate"):
+    if had_moved(change, "receivedDate"):
         row["destinationBranchId"] = change.was("destinationBranchId")
     for field in ("sourceBranchId", "destinationBranchId"):
         if row[field] != change.was(field) and change.unit.one(BRANCHES, id=row[field]) is None:
@@ -93,16 +104,29 @@ def transferred(change: Change) -> None:
 def money(change: Change) -> None:
     """Currency, tax and totals: prices in the document's currency, ``total`` alone in the home currency."""
     row = change.row
-    row["currencyCode"] = (row["currencyCode"] or change.facts.get("currency", "NZD")).upper()
+    row["currencyCode"] = (row["currencyCode"] or change.facts.get("currency", HOME)).upper()
     row["currencySymbol"] = SYMBOLS.get(row["currencyCode"], row["currencySymbol"])
+    if not change.sent.get("currencyRate") and change.was("currencyCode") != row["currencyCode"]:
+        row["currencyRate"] = last_rate(change)
     row["currencyRate"] = row["currencyRate"] or 1.0
     if row["currencyRate"] < 0:
         refuse(texts.NEGATIVE, field="currencyRate", value=row["currencyRate"])
     if row["taxStatus"] in (None, "Undefined"):
-        row["taxStatus"] = change.facts.get("tax_status", "Excl")
+        row["taxStatus"] = change.facts.get("tax_status", TAX_STATUS)
     exempt = row["taxStatus"] == "Exempt"
     if change.sent.get("taxRate") is None and (change.is_new or exempt != (change.was("taxStatus") == "Exempt")):
-        row["taxRate"] = 0.0 if exempt else float(change.facts.get("tax_rate", "15.0"))
+        row["taxRate"] = 0.0 if exempt else float(change.facts.get("tax_rate", TAX_RATE))
     products = products_total(row["lineItems"])
     row["productTotal"] = float(products)
     row["total"] = float(at_home(total(products, row), row))
+
+
+def last_rate(change: Change) -> float:
+    """The rate at which the account last dealt in the document's currency; 1 at home, and when it never has."""
+    currency = change.row["currencyCode"]
+    if currency == change.facts.get("currency", HOME):
+        return 1.0
+    latest = Query(Compare("currencyCode", "=", fold(currency)), (("createdDate", True), ("id", True)), rows=1)
+    found = [row for name in IN_CURRENCIES for row in change.unit.rows(SHELF[name], latest)]
+    last = max(found, key=lambda row: (row["createdDate"], row["id"]), default=None)
+    return last["currencyRate"] if last else 1.0

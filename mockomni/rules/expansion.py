@@ -27,16 +27,44 @@ def expand(change: Change) -> None:
     change.row["lineItems"] = expanded
 
 
+def follow(change: Change) -> None:
+    """Children that nobody has edited stay in proportion when their parent's quantity changes."""
+    if change.is_new or "lineItems" not in change.sent:
+        return
+    rows = change.row["lineItems"]
+    old = {line["id"]: line for line in change.was("lineItems")}
+    sent = {line.get("id") for line in change.sent["lineItems"]}
+    for parent in rows:
+        was = old.get(parent["id"])
+        if was is None or was["qty"] == parent["qty"] or was["productOptionId"] != parent["productOptionId"]:
+            continue
+        own = [place for place, line in enumerate(rows) if line["parentId"] == parent["id"]]
+        for place, (option, each) in zip(own, components(change, parent), strict=False):
+            child = rows[place]
+            as_expanded = (option, times(was["qty"], each)) == (child["productOptionId"], child["qty"])
+            if as_expanded and child["id"] not in sent:
+                rows[place] = lines.changed_line(change, child, {"qty": times(parent["qty"], each)}, place)
+
+
+def times(quantity: float, each: float) -> float:
+    """How many pieces of a component."""
+    return float(exact(quantity) * exact(each))
+
+
+def components(change: Change, line: dict[str, Any]) -> list[tuple[int, float]]:
+    """(option, quantity for one) of what a line is made of; empty when nothing is known of it."""
+    bill = change.unit.one(kits.BOMS, productOptionId=line["productOptionId"]) if line["productOptionId"] else None
+    return kits.parts(bill) if bill else []
+
+
 def children(change: Change, line: dict[str, Any], place: int) -> list[dict[str, Any]]:
     """The child lines of one line; none when nothing is known of its components."""
-    bill = change.unit.one(kits.BOMS, productOptionId=line["productOptionId"]) if line["productOptionId"] else None
-    parts = kits.parts(bill) if bill else []
     return [
         lines.new_line(
             change,
-            {"productOptionId": option, "qty": float(exact(line["qty"]) * exact(each)), "unitPrice": 0.0},
+            {"productOptionId": option, "qty": times(line["qty"], each), "unitPrice": 0.0},
             place + number,
         )
         | {"parentId": line["id"]}
-        for number, (option, each) in enumerate(parts)
+        for number, (option, each) in enumerate(components(change, line))
     ]

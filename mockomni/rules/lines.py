@@ -20,7 +20,7 @@ SERIES = "lineItems"
 # What goes with a line's product, what the next one fills, and what a PUT never sets on a line as it is.
 LINKED = (
     *("productId", "productOptionId", "styleCode", "barcode", "stockControl", "option1", "option2", "option3"),
-    *("uomSize", "uomQtyOrdered", "sizes", "sizeCodes", "stockMovements"),
+    *("uomSize", "uomQtyOrdered", "sizes", "sizeCodes", "stockMovements", "traced"),
 )
 FILLED = ("name", "unitCost", "unitPrice", "uomPrice")
 KEPT = ("id", "sizes", "code", "productOptionId")

@@ -7,6 +7,7 @@ from typing import Any
 from mockomni import texts
 from mockomni.errors import Invalid
 from mockomni.resources import SHELF
+from mockomni.resources.currency import HOME
 from mockomni.resources.fields import fold, quoted
 from mockomni.rules import stock
 from mockomni.rules.change import Change, refuse
@@ -150,7 +151,7 @@ def no_code_twice(rows: list[dict[str, Any]]) -> None:
 def price_columns(unit: Unit, sent: dict[str, Any]) -> dict[str, Any]:
     """Every price column of the account, with what was sent; a new product's two prices go where they belong."""
     home = unit.facts()
-    currency = home.get("currency", "NZD")
+    currency = home.get("currency", HOME)
     names = (
         f"retail{currency}",
         f"wholesale{currency}",

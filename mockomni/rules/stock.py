@@ -11,7 +11,7 @@ from typing import Any
 
 from mockomni.resources import SHELF
 from mockomni.rules import kits, tracking
-from mockomni.rules.amounts import exact, plus
+from mockomni.rules.amounts import plus
 from mockomni.rules.change import MOVING, Change
 from mockomni.storage.unit import Place, Unit
 
@@ -63,7 +63,7 @@ def of_lines(effects: Callable[[Row], Iterator[Effect]], *, by_amount: bool = Fa
         for branch, counts, sign in effects(row):
             for line in moving:
                 for option, size, quantity in pieces(unit, line, by_amount):
-                    for lot, part in lots(line, quantity, counts):
+                    for lot, part in lots(line, option, quantity, counts):
                         yield Place(line["id"], option, size, branch, counts, lot), sign * part
 
     return of_document
@@ -75,9 +75,10 @@ def of_production_job(unit: Unit, row: Row) -> Iterator[tuple[Place, float]]:
         return
     for product in row["products"]:
         for item, sign in ((product, 1), *((part, -1) for part in product["components"])):
-            line = {"productOptionId": item["productOptionId"], "qty": item["standardQty"], "sizes": []}
+            line = item | {"qty": item["standardQty"], "sizes": []}
             for option, size, quantity in pieces(unit, line, by_amount=False):
-                yield Place(item["id"], option, size, row["branchId"], ON_HAND), sign * quantity
+                for lot, part in lots(line, option, quantity, ON_HAND):
+                    yield Place(item["id"], option, size, row["branchId"], ON_HAND, lot), sign * part
 
 
 MOVEMENTS: dict[str, Movements] = {
@@ -105,8 +106,8 @@ def pieces(unit: Unit, line: dict[str, Any], by_amount: bool) -> Iterator[tuple[
     if not rows:
         return
     if kits.is_kit(unit, rows[0]["productId"]):
-        for option, each in kits.components(unit, line["productOptionId"]):
-            yield option, 0, as_moved(float(exact(line["qty"]) * exact(each)))
+        for option, many in tracking.parts_of(unit, line["productOptionId"], line["qty"]).items():
+            yield option, 0, as_moved(many)
         return
     if not kits.kept_in_stock(unit, rows[0]["productId"]):
         return
@@ -119,11 +120,13 @@ def pieces(unit: Unit, line: dict[str, Any], by_amount: bool) -> Iterator[tuple[
             yield line["productOptionId"], numbers[size["name"]], as_moved(size["qty"])
 
 
-def lots(line: dict[str, Any], quantity: float, counts: str) -> Iterator[tuple[str, float]]:
-    """A quantity by batch or serial number, as the line's ``stockMovements`` have it."""
+def lots(line: dict[str, Any], option: int, quantity: float, counts: str) -> Iterator[tuple[str, float]]:
+    """A quantity by batch or serial number, as a line's ``stockMovements`` or what is traced of its parts have it."""
     left = quantity
     if counts == ON_HAND and not line["sizes"]:
-        for each in line.get("stockMovements", ()):
+        own = option == line["productOptionId"]
+        parts = (each for each in line["traced"] if each["productOptionId"] == option)
+        for each in line["stockMovements"] if own else parts:
             lot = each["batch"] or each["serial"]
             if lot:
                 yield lot, each["quantity"]

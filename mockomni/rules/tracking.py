@@ -2,7 +2,7 @@
 
 A receipt names its batch after the document and numbers its pieces; what leaves takes the oldest batch first, and
 the piece that came first. The line remembers it, so that undoing a movement undoes that of the same pieces, and a
-changed quantity keeps those it had.
+changed quantity keeps those it had. What comes a second time, after that was undone, is the same pieces again.
 """
 
 from __future__ import annotations
@@ -40,22 +40,85 @@ def assign(change: Change) -> None:
     """Give every line of a document that has moved its batches and serial numbers; none to one that has not."""
     if not change.changes(MOVING):
         return
-    moved = bool(change.row[change.kind.moved]) and change.row["isApproved"] and not change.row.get("isVoid")
-    picked: Picked = defaultdict(Decimal)
+    trace = Tracing(change)
     for line in change.row["lineItems"]:
-        goes = moved and line["productOptionId"]
-        line["stockMovements"] = joined(movements(change, line, picked)) if goes else []
+        trace(line, abs(line["qty"]) if change.kind.is_return else line["qty"], change.kind.coming)
 
 
-def movements(change: Change, line: dict[str, Any], picked: Picked) -> Iterator[Movement]:
-    """A line's quantity by batch or piece: those it had, as far as they go, then others."""
-    quantity = exact(abs(line["qty"]) if change.kind.is_return else line["qty"])
-    control = 0 if line["sizes"] else control_of(change.unit, line["productOptionId"])
+def assign_to_job(change: Change) -> None:
+    """Give what a job makes, and what it takes for that, their batches and serial numbers."""
+    if not change.changes(MOVING):
+        return
+    trace = Tracing(change)
+    for made in change.row["products"]:
+        trace(made, made["standardQty"], 1)
+        for used in made["components"]:
+            trace(used, used["standardQty"], -1)
+
+
+class Tracing:
+    """Which lots the lines of one document are of; what one line has picked is not there for the next."""
+
+    def __init__(self, change: Change):
+        self.change = change
+        self.picked: Picked = defaultdict(Decimal)
+        row = change.row
+        self.moved = bool(row[change.kind.moved]) and row["isApproved"] and not row.get("isVoid")
+
+    def __call__(self, line: dict[str, Any], quantity: float, coming: int) -> None:
+        """Write a line's lots and its parts'; of one that has not moved, or no longer, keep what came in mind."""
+        own = line["productOptionId"]
+        had = [each | {"productOptionId": own} for each in line["stockMovements"]] + line["traced"]
+        if not (self.moved and own):
+            line["stockMovements"] = []
+            line["traced"] = [each for each in had if own and is_lot(each) and each["quantity"] * coming > 0]
+            return
+        line["stockMovements"] = self._lots(line, own, quantity, had, coming)
+        line["traced"] = [
+            each | {"productOptionId": option}
+            for option, many in parts_of(self.change.unit, own, quantity).items()
+            for each in self._lots(line, option, many, had, coming)
+            if is_lot(each)
+        ]
+
+    def _lots(
+        self, line: dict[str, Any], option: int, quantity: float, had: list[Movement], coming: int
+    ) -> list[Movement]:
+        own = [each for each in had if each["productOptionId"] == option]
+        control = 0 if line.get("sizes") else control_of(self.change.unit, option)
+        return joined(movements(self.change, option, control, exact(quantity), own, coming, self.picked))
+
+
+def is_lot(movement: Movement) -> bool:
+    """Does it name a batch or a piece?"""
+    return bool(movement["batch"] or movement["serial"])
+
+
+def parts_of(unit: Unit, option_id: int, quantity: float) -> dict[int, float]:
+    """How much of what a line takes from the shelf when its option is a kit; empty when it is none."""
+    parts: dict[int, float] = defaultdict(float)
+    option = unit.one(OPTIONS, id=option_id)
+    if option is not None and kits.is_kit(unit, option["productId"]):
+        for part, each in kits.components(unit, option_id):
+            parts[part] = plus(parts[part], float(exact(quantity) * exact(each)))
+    return parts
+
+
+def movements(
+    change: Change,
+    option: int,
+    control: int,
+    quantity: Decimal,
+    had: list[Movement],
+    coming: int,
+    picked: Picked,
+) -> Iterator[Movement]:
+    """A quantity by batch or piece: those it had, as far as they go, then others."""
     if control in (BATCH, SERIAL):
-        for each in kept(line["stockMovements"], quantity):
+        for each in kept(had, quantity):
             quantity -= exact(each["quantity"])
             yield each
-        yield from others(change, line["productOptionId"], control, quantity, picked)
+        yield from others(change, option, control, quantity, coming, picked)
     elif quantity:
         yield movement(quantity)
 
@@ -66,7 +129,7 @@ def joined(entries: Iterator[Movement]) -> list[Movement]:
     for each in entries:
         lot = each["batch"], each["serial"]
         before = found[lot]["quantity"] if lot in found else 0.0
-        found[lot] = each | {"quantity": plus(before, each["quantity"])}
+        found[lot] = {"batch": lot[0], "quantity": plus(before, each["quantity"]), "serial": lot[1]}
     return list(found.values())
 
 
@@ -84,13 +147,15 @@ def kept(had: list[Movement], quantity: Decimal) -> Iterator[Movement]:
             yield each | {"quantity": float(amount)}
 
 
-def others(change: Change, option: int, control: int, quantity: Decimal, picked: Picked) -> Iterator[Movement]:
+def others(
+    change: Change, option: int, control: int, quantity: Decimal, coming: int, picked: Picked
+) -> Iterator[Movement]:
     """A quantity by batches or pieces that no line of the document has yet; what none covers is of none."""
     sign = -1 if quantity < 0 else 1
     least = Decimal(1) if control == SERIAL else Decimal(0)
     word = "serial" if control == SERIAL else "batch"
     left = abs(quantity)
-    find = FINDERS[control, sign == change.kind.coming]
+    find = FINDERS[control, sign == coming]
     for lot, there in find(change, option, change.row[change.kind.branch]) if left >= least and left else ():
         amount = min(left, there - picked[option, lot])
         if amount > 0 and amount >= least:
@@ -159,9 +224,9 @@ FINDERS: dict[tuple[int, bool], Callable[[Change, int, int], Iterator[Lot]]] = {
 
 
 def control_of(unit: Unit, option_id: int) -> int:
-    """How an option's product is tracked; a kit is not, its parts are."""
+    """How an option's product is tracked; a kit is not, its parts are, and what comes in sizes is not."""
     option = unit.one(OPTIONS, id=option_id)
-    product = unit.one(PRODUCTS, id=option["productId"]) if option else None
+    product = unit.one(PRODUCTS, id=option["productId"]) if option and not option["sizeId"] else None
     return product["stockControl"] if product and product["orderType"] != kits.KIT else 0
 
 

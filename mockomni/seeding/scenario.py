@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mockomni.resources.currency import HOME, TAX_RATE
+
 
 @dataclass(frozen=True)
 class Region:
@@ -18,18 +20,17 @@ class Region:
 
     country: str
     currency: str
-    symbol: str
     tax: float
     locale: str
     phone: str
 
 
 REGIONS = {
-    "NZ": Region("New Zealand", "NZD", "$", 15.0, "en_NZ", "+64 3"),
-    "AU": Region("Australia", "AUD", "$", 10.0, "en_AU", "+61 3"),
-    "UK": Region("United Kingdom", "GBP", "£", 20.0, "en_GB", "+44 20"),
-    "EU": Region("Ireland", "EUR", "€", 23.0, "en_IE", "+353 1"),
-    "US": Region("United States", "USD", "$", 0.0, "en_US", "+1 206"),
+    "NZ": Region("New Zealand", HOME, TAX_RATE, "en_NZ", "+64 3"),
+    "AU": Region("Australia", "AUD", 10.0, "en_AU", "+61 3"),
+    "UK": Region("United Kingdom", "GBP", 20.0, "en_GB", "+44 20"),
+    "EU": Region("Ireland", "EUR", 23.0, "en_IE", "+353 1"),
+    "US": Region("United States", "USD", 0.0, "en_US", "+1 206"),
 }
 
 

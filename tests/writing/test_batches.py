@@ -205,6 +205,14 @@ def test_values_are_read_generously(till, sale, sent, read):
         ),
         ("SalesOrders", {"customFields": {"orders_1000": None}}, "customFields", {"orders_1000": "A"}),
         ("SalesOrders", {"customFields": {"orders_1000": ""}}, "customFields", {"orders_1000": ""}),
+        ("SalesOrders", {"customFields": {}}, "customFields", {"orders_1000": "A"}),
+        ("SalesOrders", {"CUSTOMFIELDS": ""}, "customFields", {}),
+        (
+            "SalesOrders",
+            {"accountingAttributes": ""},
+            "accountingAttributes",
+            {"importDate": None, "accountingImportStatus": "NotImported"},
+        ),
         (
             "SalesOrders",
             {"accountingAttributes": {"accountingImportStatus": 1}},
@@ -307,3 +315,16 @@ def test_no_value_of_any_field_is_too_odd_to_answer(till, resource):
     for start in range(0, len(odd), 250):
         for record, result in zip(odd[start:], write(resource, *odd[start : start + 250]), strict=False):
             assert UNEXPECTED not in result["errors"], record
+
+
+@pytest.mark.parametrize("field", ["qty", "uomQtyOrdered"])
+def test_a_blank_quantity_of_a_put_leaves_the_line_as_it_was(till, sale, field):
+    order = till.new("SalesOrders", sale({"code": "MUG-01", "qty": 2}))
+    line = {"id": order["lineItems"][0]["id"], field: ""}
+    assert till.change("SalesOrders", {"id": order["id"], "lineItems": [line]}) == order
+
+
+@pytest.mark.parametrize("field", ["freightTotal", "memberId"])
+def test_a_number_has_no_underscores(till, sale, field):
+    (error,) = till.refused("SalesOrders", sale() | {field: "1_0"})
+    assert error.startswith(f"{field} '1_0' is not a ")

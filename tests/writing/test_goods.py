@@ -57,6 +57,13 @@ STORIES = [
     ("SalesOrders", {"memberId": CUSTOMER}, {"branchId": SHOP}, (20, 0, 0), (0, 3, 0)),
     ("SalesOrders", {"memberId": CUSTOMER}, {"branchId": SHOP, "dispatchedDate": DAY}, (20, 0, 0), (-3, 0, 0)),
     ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"branchId": SHOP}, (17, 0, 0), (0, 0, 0)),
+    (
+        "SalesOrders",
+        {"memberId": CUSTOMER, "dispatchedDate": DAY, "isApproved": False},
+        {"branchId": SHOP, "isApproved": True},
+        (20, 0, 0),
+        (-3, 0, 0),
+    ),
     ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"dispatchedDate": ""}, (20, 3, 0), (0, 0, 0)),
     ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"dispatchedDate": None}, (17, 0, 0), (0, 0, 0)),
     ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"isVoid": True}, (20, 0, 0), (0, 0, 0)),
@@ -425,6 +432,45 @@ def test_a_generated_number_is_never_one_that_is_taken(till, sale, purchase, tra
     assert till.post("SalesOrders", sale())[0]["code"] == "3-1"
 
 
+@pytest.mark.parametrize("code", ["DRILL-01", "ROPE-01"])
+def test_what_is_received_again_is_the_same_pieces_and_batch(till, purchase, code):
+    order = till.made("PurchaseOrders", purchase({"code": code, "qty": 2}, fullyReceivedDate=DAY))
+    there = till.image()
+    till.change("PurchaseOrders", {"id": order, "fullyReceivedDate": ""})
+    assert [each for each, _ in pieces(till).values()].count(1.0) == 3
+    till.change("PurchaseOrders", {"id": order, "fullyReceivedDate": DAY})
+    assert [row for row in till.image() if "movements" not in row and "counters" not in row] == [
+        row for row in there if "movements" not in row and "counters" not in row
+    ]
+
+
+def test_a_kit_takes_pieces_of_its_parts_and_gives_them_back(till, sale):
+    till.made("Products", {"name": "Set", "orderType": "Kit", "productOptions": [{"productOptionCode": "SET-01"}]})
+    till.bill("SET-01", [("DRILL-01", 1), ("ROPE-01", 2), ("DRILL-01", 1)])
+    order = till.new("SalesOrders", sale({"code": "SET-01", "qty": 1}, dispatchedDate=DAY))
+    gone = {"SN-00001": (0.0, MAIN), "SN-00002": (0.0, MAIN), "SN-00003": (1.0, MAIN)}
+    assert (pieces(till), line_of(order)["stockMovements"]) == (
+        gone,
+        [{"batch": None, "quantity": 1.0, "serial": None}],
+    )
+    till.change("SalesOrders", {"id": order["id"], "stage": "Sent"})
+    assert pieces(till) == gone
+    till.change("SalesOrders", {"id": order["id"], "isVoid": True})
+    assert pieces(till) == dict.fromkeys(gone, (1.0, MAIN))
+
+
+def test_a_job_uses_and_makes_pieces(till):
+    till.bill("DRILL-01", [("ROPE-01", 2)])
+    job = {"completedDate": DAY, "products": [{"code": "DRILL-01", "standardQty": 2}]}
+    number = till.made("ProductionJobs", job)
+    made = dict.fromkeys(("SN-00001", "SN-00002", "SN-00003", "SN-00004", "SN-00005"), (1.0, MAIN))
+    assert (pieces(till), till.on_hand("ROPE-01")) == (made, [5.0])
+    till.change("ProductionJobs", {"id": number, "completedDate": ""})
+    assert list(pieces(till).values()).count((1.0, MAIN)) == 3
+    till.change("ProductionJobs", {"id": number, "completedDate": DAY})
+    assert (pieces(till), till.on_hand("ROPE-01")) == (made, [5.0])
+
+
 # What has no shelf, or no size
 
 
@@ -452,6 +498,21 @@ def test_kits_and_jobs_take_what_lies_on_shelves(till, sale, parts, moved, kind)
 def test_a_job_for_sizes_moves_none(till):
     till.made("ProductionJobs", {"completedDate": DAY, "products": [{"code": "TEE-NAVY-S", "standardQty": 2}]})
     assert till.on_hand("TEE-NAVY-S", "TEE-NAVY-M") == [5.0, 6.0]
+
+
+def test_children_follow_their_parent_unless_they_were_edited(till, sale):
+    order = till.new("SalesOrders", sale({"code": "KIT-01", "qty": 2}), "?loadboms=true")
+    kit, mugs, ropes = (line["id"] for line in order["lineItems"])
+
+    def quantities(*lines):
+        after = till.change("SalesOrders", {"id": order["id"], "lineItems": list(lines)})
+        return [line["qty"] for line in after["lineItems"]]
+
+    assert quantities({"id": kit, "qty": 3}) == [3.0, 6.0, 3.0]
+    assert quantities({"id": ropes, "qty": 4}) == [3.0, 6.0, 4.0]
+    assert quantities({"id": kit, "qty": 1}) == [1.0, 2.0, 4.0]
+    assert quantities({"id": kit, "qty": 2}, {"id": mugs, "qty": 3}) == [2.0, 3.0, 4.0]
+    assert (till.stock("MUG-01")[1], till.stock("ROPE-01")[1]) == (3.0, 4.0)
 
 
 @pytest.mark.parametrize("loadboms", ["", "?loadboms=true"])

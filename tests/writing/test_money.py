@@ -225,3 +225,30 @@ def test_a_price_changed_by_put_changes_totals_and_what_is_owed(till, sale):
     sent = [{"id": order["lineItems"][0]["id"], "unitPrice": 10, "discount": 1}]
     after = till.change("SalesOrders", {"id": order["id"], "lineItems": sent, "taxStatus": "Exempt"})
     assert (after["productTotal"], after["total"], till.owes()) == (19.0, 19.0, 19.0)
+
+
+# Rates, and what is rounded
+
+
+def test_a_document_without_a_rate_goes_by_the_last_of_its_currency(till, sale):
+    first = {"currencyCode": "INR", "currencyRate": 55.5}
+    till.made("SalesOrders", sale(**first))
+    till.made("Quotes", sale(**first | {"currencyRate": 50}))
+    shown = [
+        till.new("SalesOrders", sale(**more))["currencyRate"]
+        for more in ({"currencyCode": "inr"}, {"currencyCode": "INR", "currencyRate": 2}, {"currencyCode": "NZD"}, {})
+    ]
+    assert shown == [50.0, 2.0, 1.0, 1.0]
+    assert till.new("SalesOrders", sale(currencyCode="CHF"))["currencyRate"] == 1.0
+
+
+def test_a_changed_currency_brings_its_last_rate_and_its_symbol(till, sale):
+    till.made("SalesOrders", sale(currencyCode="CHF", currencyRate=0.5))
+    order = till.made("SalesOrders", sale())
+    shown = [till.change("SalesOrders", {"id": order, **more}) for more in ({"currencyCode": "CHF"}, {"stage": "x"})]
+    assert [(row["currencyRate"], row["currencySymbol"]) for row in shown] == [(0.5, "CHF")] * 2
+
+
+@pytest.mark.parametrize("field", ["freightTotal", "surcharge"])
+def test_what_is_charged_beside_the_lines_is_rounded_too(till, sale, field):
+    assert till.new("SalesOrders", sale(taxRate=0, **{field: 0.335}))["total"] == 0.34

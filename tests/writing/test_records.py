@@ -221,6 +221,22 @@ def test_the_contact_fills_what_the_order_leaves_empty(till, named):
     assert shown == [3, "mia@harrow.example", "Mia", "Harrow Outdoors", "1", "12 Quay Lane", "PO Box 7", "7010"]
 
 
+def test_another_contact_brings_its_own_texts_unless_they_are_sent(till, sale):
+    order = till.made("SalesOrders", sale(deliveryCity="Picton", phone="1"))
+    after = till.change("SalesOrders", {"id": order, "memberId": DEALER, "company": "Peak & Co"})
+    names = ("memberId", "memberEmail", "email", "company", "firstName", "deliveryCity", "phone")
+    assert [after[name] for name in names] == [DEALER, "hi@peak.example", "hi@peak.example", "Peak & Co", "", "", ""]
+    assert till.change("SalesOrders", {"id": order, "memberId": DEALER, "phone": "2"}) == after | {"phone": "2"}
+
+
+def test_a_put_of_an_address_that_is_nobodys_leaves_the_order_without_contact(till, sale, purchase):
+    order = till.made("SalesOrders", sale())
+    after = till.change("SalesOrders", {"id": order, "memberEmail": "no@body.example"})
+    assert (after["memberId"], after["memberEmail"], after["firstName"]) == (0, "no@body.example", "Mia")
+    sent = {"id": till.made("PurchaseOrders", purchase()), "memberEmail": "no@body.example"}
+    assert till.refused("PurchaseOrders", sent | {"firstName": "Mill"})
+
+
 def test_an_order_needs_no_contact_when_it_says_who(till):
     order = till.new("SalesOrders", {"email": "new@who.example", "firstName": "New", "lastName": "Who"})
     assert (order["memberId"], order["reference"], order["email"]) == (0, "0-0", "new@who.example")

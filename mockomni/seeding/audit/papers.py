@@ -42,8 +42,8 @@ def line_total(line: Row) -> Decimal:
 
 def owed(row: Row) -> Decimal:
     """A document's total in its own currency."""
-    total = exact(row["productTotal"]) + exact(row["freightTotal"]) + exact(row["surcharge"])
-    total -= exact(row["discountTotal"])
+    total = exact(row["productTotal"]) + cents(exact(row["freightTotal"])) + cents(exact(row["surcharge"]))
+    total -= cents(exact(row["discountTotal"]))
     taxed = row["taxStatus"] == "Excl"
     return total + cents(total * exact(row["taxRate"]) / 100) if taxed else total
 

@@ -48,14 +48,11 @@ def dates_are_in_order(books: Books, until: str) -> Iterator[str]:
 def lots_are_whole(books: Books, until: str) -> Iterator[str]:
     """No batch is overdrawn, and every piece of a tracked product on hand is of a batch or has a number.
 
-    What comes in sizes or leaves as a part of something has no lots.
+    What comes in sizes has no lots.
     """
-    parts = {
-        part["productOptionId"] for bom in books.rows["BomMasters_v2"] for part in bom["products"][0]["components"]
-    }
     for (option, branch, lot), quantity in books.lots.items():
         for control in ("Batch", "Serial"):
-            loose = option in parts or books.options[option][0]["sizeId"]
+            loose = books.options[option][0]["sizeId"]
             wrong = quantity < -NEAR or (not lot and abs(quantity) > NEAR)
             if books.tracked(option, control) and wrong and not loose:
                 yield f"option {option} at branch {branch} ({control}): {quantity} of lot {lot!r}"
