@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
+from urllib.request import Request, urlopen
 
 import environments
 from figures import AtLeast, AtMost, Row, Samples
@@ -21,6 +22,7 @@ from processes import Server, free_port, running
 HERE = Path(__file__).resolve().parent
 SHOP = HERE / "shop.toml"
 CONNECTIONS = (1, 8)
+DELAYED = 40
 HIGH_LIMITS = "1000000/100000000/1000000000"
 ORDERS = "/api/v1/SalesOrders"
 FIRST = get("/api/v1/Products?rows=1")
@@ -238,6 +240,46 @@ def stop_with(bench: Bench, connections: int) -> float:
         return ours.stop()
 
 
+def delay(bench: Bench) -> Iterator[Row]:
+    """What others take longer while many sit in an injected delay."""
+    with bench.busy_mockomni("--scenario", "small", "--anchor", bench.anchor) as ours:
+        one = get(f"{ORDERS}/{listed(ours, 'rows=1&fields=id')[0]['id']}")
+        rounds = [(milliseconds(ours, one), beside_the_delayed(ours, one)) for _ in range(bench.effort.rounds)]
+    alone, beside = zip(*rounds, strict=True)
+    name = f"one record while {DELAYED} sit in a delay"
+    yield Row(name, "ms", beside, alone, "nobody is delayed")
+    yield Row(f"{name}: how much longer", "ms", tuple(late - early for early, late in rounds), target=AtMost(5))
+
+
+def milliseconds(server: Server, ask: Ask, seconds: float = 0.3) -> float:
+    """What an answer takes a client that asks again and again."""
+    return 1000 / load(server.address, [ask], 1, seconds=seconds).rate
+
+
+def beside_the_delayed(server: Server, ask: Ask) -> float:
+    """The same while many others wait for answers that a fault delays."""
+    planned = door(server, "POST", "/faults", {"path": "/v1/Branches", "delay": 600})["id"]
+    with ExitStack() as stack:
+        for _ in range(DELAYED):
+            caller = Caller(server.address)
+            stack.callback(caller.close)
+            caller.ask(get("/api/v1/Branches"))
+        while door(server, "GET", "/faults")["faults"][0]["fired"] < DELAYED:
+            pass
+        took = milliseconds(server, ask)
+    door(server, "DELETE", f"/faults/{planned}")
+    return took
+
+
+def door(server: Server, method: str, path: str, sent: dict | None = None) -> dict:
+    """What the tests' door answers."""
+    host, port = server.address
+    body = None if sent is None else json.dumps(sent).encode()
+    asked = Request(f"http://{host}:{port}/_mock{path}", body, {"Content-Type": "application/json"}, method=method)
+    with urlopen(asked) as answer:
+        return json.load(answer)
+
+
 def stages(bench: Bench) -> Mapping[str, Mapping[str, float]]:
     """The microseconds of each part of a read, by the read's name."""
     with bench.busy_mockomni("--scenario", SHOP, "--anchor", bench.anchor) as ours:
@@ -251,4 +293,4 @@ def counted(connections: int) -> str:
     return "1 connection" if connections == 1 else f"{connections or 'no'} connections"
 
 
-MEASURES = (cold_start, reads, writes, memory, stops)
+MEASURES = (cold_start, reads, writes, memory, stops, delay)

@@ -2,7 +2,7 @@
 
     python3 bench/run.py            everything, in a few minutes; writes RESULTS.md and results.json beside this file
     python3 bench/run.py --quick    the same with fewer rounds, in under a minute once all is installed; just printed
-    python3 bench/run.py reads      some measures only (cold_start, reads, writes, memory, stops), just printed
+    python3 bench/run.py reads      some measures only (cold_start, reads, writes, memory, stops, delay), just printed
 
 The first run makes two virtual environments in ``bench/.venv``: one with this clone installed as a user would, one
 with the peers. After a change of the source the next run installs it again. Linux is where it was made for; on

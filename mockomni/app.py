@@ -12,6 +12,7 @@ from mockomni.api import Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
 from mockomni.exchange import Exchange
+from mockomni.faults import Faults
 from mockomni.journal import Journal
 from mockomni.metrics import Metrics
 from mockomni.settings import Behaviour
@@ -29,8 +30,11 @@ class Wiring:
     accounts: Accounts
     journal: Journal
     metrics: Metrics
+    faults: Faults
     public_url: str | None
     welcome: Welcome
+    # Told of what the server itself refuses.
+    turned_away: Callable[..., str] | None = None
 
 
 def create_app(
@@ -53,12 +57,13 @@ def create_app(
     """
     accounts = Accounts(store, behaviour or Behaviour(), Clock if clock is None else lambda: clock)
     welcome = accounts.ensure(username, key)
-    wiring = Wiring(
-        store, accounts, Journal() if journal is None else journal, metrics or Metrics(), public_url, welcome
-    )
+    journal = Journal() if journal is None else journal
+    wiring = Wiring(store, accounts, journal, metrics or Metrics(), Faults.of(store), public_url, welcome)
     app = Flask("mockomni", static_folder=None)
     app.extensions["mockomni"] = wiring
-    Door(accounts, Windows(), recorder(wiring.journal, wiring.metrics), public_url).mount(app)
+    door = Door(accounts, Windows(), recorder(wiring.journal, wiring.metrics), wiring.faults, public_url)
+    door.mount(app)
+    wiring.turned_away = door.turned_away
     app.register_blueprint(control.blueprint(admin_token=admin_token, on_loopback=on_loopback, public_url=public_url))
     guard = Guard(admin_token, is_open=on_loopback, public_url=public_url)
     app.register_blueprint(web.blueprint(Room(guard, resource_at)))

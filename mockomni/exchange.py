@@ -9,6 +9,9 @@ from mockomni.clock import stamp
 
 Headers = tuple[tuple[str, str], ...]
 
+# The one header of ours on Omni's answers: what the journal calls them.
+ID_HEADER = "Mockomni-Request"
+
 
 @dataclass(slots=True)
 class Exchange:

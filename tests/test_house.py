@@ -21,14 +21,14 @@ STAIRCASE = (
     {"app"},
     {"api", "control", "web", "woocommerce"},
     {"seeding"},
-    {"accounts"},
+    {"accounts", "faults"},
     {"engine"},
     {"rules"},
     {"storage"},
     {"query", "metrics"},
     {"resources"},
     {"journal"},
-    {"exchange", "trust", "windows"},
+    {"exchange", "late", "trust", "windows"},
     {"errors", "clock", "settings", "spelling", "texts"},
     {"mockomni"},  # the package itself: its version and its sentence
 )

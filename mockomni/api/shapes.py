@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import orjson
 
 from mockomni.engine import Result
 from mockomni.exchange import Headers
+from mockomni.late.delivery import Delivery
 from mockomni.settings import Behaviour
 from mockomni.windows import Full
 
@@ -62,6 +64,16 @@ QUERY_TOO_LONG = (
     b"</html>\r\n"
 )
 
+GATEWAY = (
+    "<html>\r\n"
+    "<head><title>{status} {phrase}</title></head>\r\n"
+    "<body>\r\n"
+    "<center><h1>{status} {phrase}</h1></center>\r\n"
+    "<hr><center>gateway</center>\r\n"
+    "</body>\r\n"
+    "</html>\r\n"
+)
+
 
 @dataclass(slots=True)
 class Answer:
@@ -72,6 +84,20 @@ class Answer:
     why: str
     notes: tuple[str, ...] = ()
     headers: Headers = HEADERS
+    delivery: Delivery | None = None
+
+    @property
+    def line(self) -> str:
+        """The status line without its protocol."""
+        return LINES.get(self.status) or f"{self.status:03} {phrase(self.status)}"
+
+
+def phrase(status: int) -> str:
+    """What a status is called."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Without a Name"
 
 
 def one(row: bytes, why: str, notes: tuple[str, ...] = ()) -> Answer:
@@ -127,6 +153,12 @@ def query_too_long(length: int, most: int) -> Answer:
     """The page that a server in front of Omni answers before Omni sees the call."""
     why = f"The query string has {length} bytes; more than {most} never reach Omni. Ask for fewer ids at a time."
     return Answer(404, QUERY_TOO_LONG, why, (), (("Content-Type", "text/html"),))
+
+
+def gateway_page(status: int) -> Answer:
+    """The page of a gateway that got no answer from Omni."""
+    page = GATEWAY.format(status=status, phrase=phrase(status)).encode()
+    return Answer(status, page, "", (), (("Content-Type", "text/html"),))
 
 
 def picture(content: bytes, type_: str) -> Answer:

@@ -24,14 +24,17 @@ from mockomni.api.limits import Counter
 from mockomni.api.routes import Place, place_of, why_nowhere
 from mockomni.api.shapes import Answer
 from mockomni.api.verbs import id_of, view_of
+from mockomni.api.weather import Weather
+from mockomni.engine import Shop
 from mockomni.errors import BadBody, BadQuery, Invalid, NotFound
-from mockomni.exchange import Exchange, Headers
+from mockomni.exchange import ID_HEADER, Exchange, Headers
+from mockomni.faults import Faults
+from mockomni.late import WIRE
 from mockomni.resources.fields import Row
 from mockomni.rules.images import PLACEHOLDER
 from mockomni.settings import Behaviour
 
 MOST_QUERY = 2048
-ID_HEADER = "Mockomni-Request"
 LINK = PLACEHOLDER.encode()
 SANE_HOST = re.compile(r"[A-Za-z0-9._\-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 
@@ -66,11 +69,13 @@ class Door:
         accounts: Accounts,
         counter: Counter,
         record: Callable[[Exchange], None],
+        faults: Faults,
         public_url: str | None = None,
     ):
         self._accounts = accounts
         self._counter = counter
         self._record = record
+        self._weather = Weather(faults)
         self._public_url = public_url.rstrip("/") if public_url else None
         self._porter = Porter(accounts)
         self._start = secrets.token_hex(3)
@@ -123,7 +128,8 @@ class Door:
             why = f"mockomni itself failed, with {type(error).__name__}; the log says where."
             answer = shapes.refusal(500, self._behaviour(call), why)
         body, headers = self._sent(call, answer)
-        response = Sent([body], shapes.LINES[answer.status], headers)
+        response = Sent([body], answer.line, headers)
+        began -= self._delivered(answer)
         account = call.account
         self._record(
             Exchange(
@@ -145,6 +151,37 @@ class Door:
             )
         )
         return response
+
+    def _delivered(self, answer: Answer) -> float:
+        """Have an answer leave as a fault wants it, and tell how long that takes."""
+        if answer.delivery is None:
+            return 0.0
+        request.environ[WIRE].deliver(answer.delivery)
+        return answer.delivery.delay
+
+    def turned_away(self, status: int, text: str, *, method: str, path: str, query: str) -> str:
+        """Record a request that the server refused before it came here, and give it its number."""
+        number = f"{self._start}-{next(self._numbers)}"
+        body = text.encode()
+        self._record(
+            Exchange(
+                id=number,
+                at=self._accounts.clock.now(),
+                account_id=None,
+                connection="",
+                method=method,
+                path=path,
+                query=query,
+                request_headers=(),
+                request_body=b"",
+                status=status,
+                response_headers=(("Content-Type", "text/plain"), (ID_HEADER, number)),
+                response_body=body,
+                milliseconds=0.0,
+                why=f"The server refused this before Omni could see it: {text or shapes.phrase(status)}.",
+            )
+        )
+        return number
 
     def _behaviour(self, call: Call) -> Behaviour:
         return (call.account or self._accounts).behaviour
@@ -169,7 +206,10 @@ class Door:
             return shapes.unauthorized(self._behaviour(call), who.why + other_product())
         call.account, call.connection = who.account, who.connection.name
         call.read_body()
-        return self._over_limit(who) or self._allowed(call, path, who)
+        refused = self._over_limit(who)
+        if refused or not self._weather.threatens(who.account):
+            return refused or self._allowed(call, path, who, who.account.shop)
+        return self._weather.answer(call, path, who, partial(self._allowed, call, path, who))
 
     def _over_limit(self, who: Caller) -> Answer | None:
         account, behaviour = who.account, who.account.behaviour
@@ -178,7 +218,7 @@ class Door:
         full = self._counter.take((account.id, who.connection.id), account.clock, behaviour.limits)
         return None if full is None else shapes.limited(behaviour, full)
 
-    def _allowed(self, call: Call, path: str, who: Caller) -> Answer:
+    def _allowed(self, call: Call, path: str, who: Caller, shop: Shop) -> Answer:
         behaviour, connection = who.account.behaviour, who.connection
         place = place_of(path)
         if place is None:
@@ -189,11 +229,11 @@ class Door:
             return shapes.no_such_verb(behaviour, call.method, place.verbs, why)
         if not connection.may(place.resource.permission, call.method):
             return shapes.refusal(403, behaviour, why_forbidden(connection, place.resource, call.method))
-        return self._done(call, who.account, place, verb)
+        return self._done(call, who.account, shop, place, verb)
 
-    def _done(self, call: Call, account: Account, place: Place, verb: str) -> Answer:
+    def _done(self, call: Call, account: Account, shop: Shop, place: Place, verb: str) -> Answer:
         try:
-            answer = view_of(place.resource, verb)(call, account.shop, place)
+            answer = view_of(place.resource, verb)(call, shop, place)
         except tuple(REFUSALS) as error:
             status, text, why = next(REFUSALS[kind](error) for kind in type(error).__mro__ if kind in REFUSALS)
             return shapes.refusal(status, account.behaviour, why, text=text)

@@ -7,6 +7,7 @@ import click
 from mockomni import __version__
 from mockomni.cli.ca import ca
 from mockomni.cli.connections import connections
+from mockomni.cli.faults import faults
 from mockomni.cli.journal import explain, journal, requests
 from mockomni.cli.load import load
 from mockomni.cli.quirks import quirks
@@ -25,5 +26,5 @@ def main():
     """
 
 
-for each in (serve, wait, requests, explain, journal, connections, load, quirks, ca):
+for each in (serve, wait, requests, explain, journal, connections, faults, load, quirks, ca):
     main.add_command(each)

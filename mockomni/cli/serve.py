@@ -221,7 +221,7 @@ def run(
             server = open_things.enter_context(listening(host, port, names=ways.names, context=ways.context))
             app, banner = opened(open_things, database, host, server.port, **flags)
         show(ways.told(banner, address(host, server.port)))
-        server.answer_with(app)
+        server.answer_with(app, app.extensions["mockomni"].turned_away)
 
 
 def run_many(workers: int, host: str, port: int, database: str, ways: Ways, **flags: Any) -> None:
@@ -251,7 +251,7 @@ def run_many(workers: int, host: str, port: int, database: str, ways: Ways, **fl
                 listening(host, port, socket, names=ways.names, context=ways.context) as server,
             ):
                 app, _ = opened(own_things, database, host, port, metrics, **flags)
-                server.answer_with(app)
+                server.answer_with(app, app.extensions["mockomni"].turned_away)
 
         show(ways.told(banner, address(host, port)))
         share(workers, work)

@@ -58,11 +58,12 @@ def close_account(id_: str):
     shown = account_json(account)
     here().accounts.close(account)
     here().journal.clear(account.id)
+    here().faults.clear(account.id)
     return answer(shown)
 
 
 def reset():
-    """Begin anew: the shop as its scenario makes it, or another one; clock and settings as at the start."""
+    """Begin anew: the shop as its scenario makes it, or another one; clock and settings as at the start, no faults."""
     account, sent = chosen(), body()
     unknown = sorted(set(sent) - set(MADE_FROM))
     if unknown:
@@ -70,6 +71,7 @@ def reset():
     facts = account.facts()
     known = {name: facts[name] for name in MADE_FROM if name in facts} if "scenario" not in sent else {}
     account.refill(copy(*read_made_from(known | sent)).image)
+    here().faults.clear(account.id)
     return answer(account_json(account))
 
 

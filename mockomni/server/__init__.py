@@ -23,6 +23,8 @@ from cheroot.makefile import MakeFile, StreamReader
 from cheroot.server import HTTPConnection, HTTPRequest
 
 from mockomni.errors import MockomniError
+from mockomni.exchange import ID_HEADER
+from mockomni.late import WIRE, Delivery, Late, Sleeper
 from mockomni.server.proxy import NO_CERTIFICATE, NO_TLS_IN_TLS, Line, Names, host_of
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ GRACE_SECONDS = 2
 LINGER_SECONDS = 2.0
 # How long a thread waits for a client's next request before it gives the connection back to the selector.
 NEXT_REQUEST_SECONDS = 0.002
+# How much of a request that was refused is told.
+LONGEST_TOLD = 2_000
 # From this size on, copying a body costs more than a packet of its own for the headers.
 LARGE = 64 * 1024
 
@@ -144,6 +148,8 @@ class Server(wsgi.Server):
         self.gateway = Gateway
         self.ConnectionClass = Connection
         self.requests = Workers(self, LEAST_THREADS, MOST_THREADS)
+        self.sleeper = Sleeper(wake=self.requests.put, drop=Connection.abandon)
+        self.turned_away: Callable[..., str] | None = None
         self.names = Names((host, *names))
         self.context = context
         self._refusal: OSError | None = None
@@ -154,9 +160,13 @@ class Server(wsgi.Server):
         """The port in use, the real one once the server listens."""
         return self.bind_addr[1]
 
-    def answer_with(self, app: Callable) -> None:
-        """Have a WSGI app answer every request, until an exception or ``stop`` ends it."""
+    def answer_with(self, app: Callable, turned_away: Callable[..., str] | None = None) -> None:
+        """Have a WSGI app answer every request, until an exception or ``stop`` ends it.
+
+        ``turned_away`` is told of each request that never reaches the app, and gives the number to tell its client.
+        """
         self.wsgi_app = app
+        self.turned_away = turned_away
         self.serve()
 
     def prepare(self) -> None:
@@ -253,6 +263,7 @@ class Workers:
     def stop(self, timeout: float) -> None:
         """End every thread, after what it is doing if that takes no longer than ``timeout``."""
         deadline = time.monotonic() + timeout
+        self.server.sleeper.stop()
         with self._lock:
             threads = list(self._threads)
             answering = list(self._answering)
@@ -286,13 +297,20 @@ class Workers:
         """Answer what a connection asks, as long as it asks without pausing and nobody else waits."""
         keep = False
         try:
-            keep = connection.communicate()
-            while keep and self._waiting.empty() and connection.asks_again(NEXT_REQUEST_SECONDS):
+            keep = connection.communicate() if connection.late is None else connection.late.leave(connection)
+            while (
+                keep
+                and connection.late is None
+                and self._waiting.empty()
+                and connection.asks_again(NEXT_REQUEST_SECONDS)
+            ):
                 keep = connection.communicate()
         except OSError:
             keep = False
         finally:
-            if keep:
+            if connection.late is not None:
+                self.server.sleeper.take(connection, connection.late.delivery.delay)
+            elif keep:
                 self.server.put_conn(connection)
             else:
                 with suppress(OSError):
@@ -350,8 +368,25 @@ class Request(HTTPRequest):
         return True
 
     def simple_response(self, status, msg=""):
-        super().simple_response(status, msg)
-        self.conn.unread = True
+        """Refuse a request that the app never sees, and hang up once its client has read why."""
+        self.close_connection = self.conn.unread = True
+        text = str(msg).encode("latin-1", "replace")
+        lines = [f"{self.server.protocol} {status}", f"Content-Length: {len(text)}", "Content-Type: text/plain"]
+        number = self._number(str(status), str(msg))
+        if number:
+            lines.append(f"{ID_HEADER}: {number}")
+        head = "\r\n".join((*lines, "Connection: close", "", ""))
+        with suppress(OSError):
+            self.conn.wfile.write(head.encode("latin-1") + text)
+
+    def _number(self, status: str, text: str) -> str:
+        """What whoever is told of refused requests calls this one; empty when nobody is."""
+        if self.server.turned_away is None:
+            return ""
+        target = getattr(self, "uri", b"").decode("latin-1")[:LONGEST_TOLD]
+        path, _, query = target.partition("?")
+        method = getattr(self, "method", b"").decode("latin-1")[:LONGEST_TOLD]
+        return self.server.turned_away(int(status[:3]), text, method=method, path=path, query=query)
 
     def send_headers(self):
         # What is left of a chunked body would be read as the next request.
@@ -360,12 +395,22 @@ class Request(HTTPRequest):
         self.conn.wfile.hold()
         super().send_headers()
 
+    def deliver(self, delivery: Delivery) -> None:
+        """Let the answer to this request leave so, once it is complete."""
+        self.conn.late = self.conn.wfile = Late(delivery)
+
     def respond(self):
         if self.method == b"CONNECT":
             self._open_tunnel()
             return
-        super().respond()
-        self.conn.wfile.flush()
+        writer = self.conn.wfile
+        try:
+            super().respond()
+            self.conn.wfile.flush()
+        finally:
+            self.conn.wfile = writer
+        if self.conn.late is not None:
+            self.conn.late.keep = not self.close_connection
         if self.close_connection and (self.chunked_read or getattr(self.rfile, "remaining", False)):
             self.conn.unread = True
 
@@ -421,6 +466,8 @@ class Connection(HTTPConnection):
     unread = False
     # Is a request still on its way in, and nothing promised to it?
     is_asking = False
+    # An answer that waits for its time.
+    late: Late | None = None
     # Has it said nothing yet, so that it may begin with TLS?
     is_new = True
     # The moment by which hands have to be shaken, while they are not.
@@ -483,6 +530,12 @@ class Connection(HTTPConnection):
             self.socket.settimeout(self.server.timeout)
         return True
 
+    def abandon(self) -> None:
+        """Hang up without another word."""
+        self.unread = False
+        with suppress(OSError):
+            self.close()
+
     def close(self):
         """Hang up, but not on a client that is still sending: a reset would cost it the answer."""
         if self.is_secret:
@@ -537,6 +590,7 @@ class Gateway(wsgi.Gateway_10):
     def get_environ(self):
         environ = super().get_environ()
         environ["SERVER_NAME"] = self.req.server.bind_addr[0]
+        environ[WIRE] = self.req
         if b"%2" in self.req.uri:
             environ["PATH_INFO"] = unquote_to_bytes(self.req.uri.partition(b"?")[0]).decode("latin-1")
         return environ

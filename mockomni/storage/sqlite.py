@@ -95,9 +95,9 @@ class Database:
             tables.every_table().create_all(unit.connection, checkfirst=False)
             unit.connection.execute(insert(tables.schema).values(version=tables.VERSION))
 
-    def create_directory(self) -> None:
-        """Make the tables of a database that holds tenants and no shop."""
-        tables.metadata.create_all(self.connection(), tables=tables.DIRECTORY, checkfirst=False)
+    def create_directory(self, *, missing: bool = False) -> None:
+        """Make the tables of a database that holds tenants, or those of them that a shop has not brought along."""
+        tables.metadata.create_all(self.connection(), tables=tables.DIRECTORY, checkfirst=missing)
 
     def load(self, image: bytes) -> None:
         """Replace everything by the database in an image."""
@@ -229,6 +229,7 @@ class FileStore(Store):
         with self._lock:
             if self._is_new:
                 self._database.load(image)
+                self._database.create_directory(missing=True)
                 self._is_new = False
 
     def _check(self) -> None:

@@ -206,8 +206,26 @@ snapshots = Table(
     Column("image", LargeBinary, nullable=False),
 )
 
+# What shall go wrong, as JSON, and how often it has; and shops as they were before their latest write.
+faults = Table(
+    "faults",
+    metadata,
+    key_column("account_id"),
+    key_column("id"),
+    Column("rule", Text, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("fired", BigInteger, nullable=False),
+)
+pasts = Table(
+    "pasts",
+    metadata,
+    key_column("account_id"),
+    Column("number", BigInteger, nullable=False),
+    Column("image", LargeBinary, nullable=False),
+)
+
 # What is the server's and no shop's, and with the counters all that a directory needs.
-TENANTS = (accounts, connections, snapshots)
+TENANTS = (accounts, connections, snapshots, faults, pasts)
 DIRECTORY = (*TENANTS, counters)
 
 schema = Table("mockomni_schema", metadata, Column("version", BigInteger, nullable=False))
