@@ -31,6 +31,7 @@ NOTHING: Mapping[str, str] = {}
 Wires = list[bytes]
 Records = list[Any]
 FoundRows = list[dict[str, Any]]
+KeyedWires = list[tuple[tuple[Any, ...], bytes]]
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,21 @@ class Shop:
         if not found and not resource.many:
             raise NotFound(f"no {resource.name} with {resource.lookup} {value}")
         return found
+
+    def keyed(self, resource: Resource, query: Query) -> KeyedWires:
+        """A page's rows, each with the values that tell it apart, which a printed row may keep to itself."""
+        with self.unit() as unit:
+            return self._keyed(unit, resource, unit.rows(SHELF[resource.shows], query))
+
+    def of_key(self, resource: Resource, key: tuple[Any, ...]) -> KeyedWires:
+        """The rows whose key begins with these values."""
+        named = dict(zip(resource.key, key, strict=False))
+        with self.unit() as unit:
+            return self._keyed(unit, resource, unit.find(SHELF[resource.shows], **named))
+
+    def _keyed(self, unit: Unit, resource: Resource, rows: FoundRows) -> KeyedWires:
+        keys = [tuple(row[name] for name in resource.key) for row in rows]
+        return [*zip(keys, self._reprint(unit, resource, rows), strict=True)]
 
     def _reprint(self, unit: Unit, resource: Resource, rows: FoundRows) -> Wires:
         shows = SHELF[resource.shows]

@@ -28,6 +28,8 @@ TITLES = {400: "That cannot be", 403: "Not from there", 404: "Not here", 409: "N
 
 NAVIGATION = (
     ("/", "Home", "home"),
+    ("/data", "Data", "data"),
+    ("/requests", "Requests", "requests"),
     ("/behaviour", "Behaviour", "behaviour"),
     ("/accounts", "Accounts", "accounts"),
 )
@@ -74,7 +76,7 @@ def text_of(template: str, **values: Any) -> str:
     return environment().get_template(template).render(**values)
 
 
-def to(path: str, *, account: int | str | None = "", **query: Any) -> str:
+def to(path: str, /, *, account: int | str | None = "", **query: Any) -> str:
     """A link to a page of ours in the account that is shown, or in another; what is None or empty is left out."""
     named = request.args.get("account") if account == "" else account
     wanted = query | ({"account": named} if named else {})
@@ -115,7 +117,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"stamp": stamp}
+    made.filters |= {"stamp": stamp, "sentence": sentence}
     made.globals |= {"to": to, "static": static, "csrf": csrf_field, "frame": frame, "said": said}
     return made
 

@@ -1,0 +1,416 @@
+"""What is in the shop? Tables of every resource, one record with all that belongs to it: the pages below ``/data``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+import orjson
+from flask import Response, redirect, request
+
+from mockomni.accounts import Account
+from mockomni.errors import BadQuery, NotFound
+from mockomni.query.bind import MOST_ROWS, Query, bind
+from mockomni.resources import SHELF, Resource
+from mockomni.resources.fields import Integers, Part, Rows
+from mockomni.resources.references import Target, referring, target
+from mockomni.resources.resource import GET, LIST
+from mockomni.rules.stock import MOVEMENTS
+from mockomni.storage import reports
+from mockomni.storage.unit import Unit
+from mockomni.web import data_tables as tables
+from mockomni.web import pretty
+from mockomni.web.frame import base, chosen, page, to
+
+ROWS_OFFERED = (25, 50, 100, MOST_ROWS)
+MOST_MOVEMENTS = 200
+OPTIONS, BRANCHES = SHELF["ProductOptions"], SHELF["Branches"]
+EVERYTHING = Query(None, (("id", False),))
+
+
+class Asked(NamedTuple):
+    """What a table was asked for, as it was written."""
+
+    where: str
+    order: str
+    fields: str
+    page: str
+    rows: str
+    looked_up: str
+
+    @classmethod
+    def now(cls, resource: Resource) -> Asked:
+        """The parameters of the address; ``fields`` may come once or, from a form, name by name."""
+        said = request.args
+        looked_up = said.get(resource.parameter, "") if resource.parameter else ""
+        fields = ",".join(each.strip() for each in said.getlist("fields") if each.strip())
+        return cls(said.get("where", ""), said.get("order", ""), fields, *numbers(), looked_up)
+
+    def given(self, resource: Resource) -> dict[str, str]:
+        """The parameters as the API has them, without those that say nothing."""
+        named = {**self._asdict(), resource.parameter: self.looked_up}
+        return {name: value for name, value in named.items() if name and name != "looked_up" and value.strip()}
+
+
+def numbers() -> tuple[str, str]:
+    """``page`` and ``rows`` as they were written."""
+    return request.args.get("page", ""), request.args.get("rows", "")
+
+
+# Tables
+
+
+def index() -> Response:
+    """Every resource, and how many records it has."""
+    account = chosen()
+    with account.shop.unit() as unit:
+        counts = {each.name: reports.count(unit, each, EVERYTHING) for each in tables.LISTED}
+    return page("data.html", resources=tables.LISTED, counts=counts)
+
+
+def table(name: str) -> Response:
+    """The records of one resource, asked for as the API is."""
+    resource, account = named(name), chosen()
+    asked = Asked.now(resource)
+    given = asked.given(resource)
+    about: dict[str, Any] = {
+        "resource": resource,
+        "asked": asked,
+        "given": given,
+        "api": f"{base()}/api/{resource.path}" + (f"?{urlencode(given, quote_via=quote)}" if given else ""),
+        "rows_offered": ROWS_OFFERED,
+        "example": example(resource),
+        "account_named": request.args.get("account"),
+    }
+    try:
+        query = bind(resource, given, account.behaviour)
+    except BadQuery as error:
+        nothing = bind(resource, {}, account.behaviour)
+        return page(
+            "data_table.html", 400, **about, **shown_as(resource, nothing, given), rows=[], count=0, error=error
+        )
+    found = account.shop.keyed(resource, query)
+    with account.shop.unit() as unit:
+        count = reports.count(unit, resource, query)
+    shown = tables.columns(resource, query.fields)
+    rows = [
+        (tables.at(resource, *key), tables.row(resource, orjson.loads(wire), shown, query.fields))
+        for key, wire in found
+    ]
+    return page("data_table.html", **about, **shown_as(resource, query, given), rows=rows, count=count, error=None)
+
+
+def example(resource: Resource) -> str:
+    """A condition that can be asked of a resource."""
+    dated = "modifiedDate" if "modifiedDate" in resource.columns else "createdDate"
+    return f"{dated} >= 2026-01-01T00:00:00Z" if dated in resource.columns else f"{resource.key[0]} > 1"
+
+
+def shown_as(resource: Resource, query: Query, given: dict[str, str]) -> dict[str, Any]:
+    """The columns of a table and the ways to the other pages and orders of it."""
+    shown = tables.columns(resource, query.fields)
+
+    def with_(**changed: Any) -> str:
+        return to(f"/data/{resource.name}", **{**given, **changed})
+
+    return {
+        "query": query,
+        "heads": [head(column, query if given.get("order") else None, with_) for column in shown],
+        "choices": tables.choices(resource, shown),
+        "earlier": with_(page=query.page - 1) if query.page > 1 else None,
+        "later": with_(page=query.page + 1),
+    }
+
+
+class Head(NamedTuple):
+    """The top of a column: the way to the table ordered by it, and whether it is already (as ``aria-sort`` says it)."""
+
+    name: str
+    kind: str
+    address: str
+    sorted: str
+
+
+def head(column: tables.Column, query: Query | None, with_: Callable[..., str]) -> Head:
+    """A column's top; only an order that somebody asked for is shown."""
+    name, descending = query.order[0] if query else ("", False)
+    if not column.sortable:
+        return Head(column.name, column.kind, "", "")
+    if name != column.name:
+        return Head(column.name, column.kind, with_(order=f"{column.name} ASC", page=None), "")
+    other = "ASC" if descending else "DESC"
+    return Head(
+        column.name,
+        column.kind,
+        with_(order=f"{column.name} {other}", page=None),
+        "descending" if descending else "ascending",
+    )
+
+
+def named(name: str) -> Resource:
+    """The resource of a path; NotFound when there is none whose records can be listed."""
+    resource = tables.by_name(name)
+    if resource is None:
+        raise NotFound(f"there is no table {name[:60]!r}; all there are stand on the page Data")
+    return resource
+
+
+# Records
+
+
+def record(name: str, key: str) -> Response:
+    """One record: its fields, its lines, what it moved, who names it, and its JSON."""
+    resource, account = named(name), chosen()
+    wanted = tables.key_of(resource, key)
+    found = account.shop.of_key(resource, wanted) if wanted else []
+    if not found:
+        raise NotFound(f"there is no record of {resource.name} with {' and '.join(resource.key)} {key[:60]}")
+    if len(found) > 1 and wanted:
+        first = resource.key[0]
+        return redirect(to(f"/data/{resource.name}", where=f"{first} = {literal(wanted[0])}"))  # type: ignore[return-value]
+    ((whole_key, wire),) = found
+    return page("data_record.html", **told(resource, account, whole_key, orjson.loads(wire)))
+
+
+def told(resource: Resource, account: Account, key: tuple[Any, ...], row: dict[str, Any]) -> dict[str, Any]:
+    """Everything about one record."""
+    fields, blanks = fields_of(resource, row)
+    return {
+        "resource": resource,
+        "title": tables.title(resource, row),
+        "row": row,
+        "api": f"{base()}/api/{address_of(resource, row)}",
+        "fields": fields,
+        "parted": tables.parted,
+        "blanks": blanks,
+        "lists": lists_of(resource, row) + packed_with(resource, account, key),
+        "moved": movements_of(resource, account, key),
+        "moves": resource.shows in MOVEMENTS or resource.name == "Products",
+        "related": related_to(resource, account, row),
+        "json": pretty.json(row, lambda path, value: link(resource, path, value)),
+        "text": orjson.dumps(row, option=orjson.OPT_INDENT_2).decode(),
+    }
+
+
+def link(resource: Resource, path: tuple[str, ...], value: Any) -> str:
+    """The address of what a value names, in the account that is shown."""
+    address = tables.named(resource, path, value)
+    return to(address) if address else ""
+
+
+def address_of(resource: Resource, row: dict[str, Any]) -> str:
+    """Where Omni's API has a record: at its own path if there is one, else in a list."""
+    value = row.get(resource.lookup)
+    if GET in resource.verbs and value not in (None, ""):
+        return f"{resource.path}/{quote(str(value), safe='')}"
+    name = resource.key[0]
+    return f"{resource.path}?{urlencode({'where': f'{name} = {literal(row.get(name))}'}, quote_via=quote)}"
+
+
+def literal(value: Any) -> str:
+    """A value as a ``where`` has it."""
+    return str(value) if isinstance(value, int | float) else "'{}'".format(str(value).replace("'", "''"))
+
+
+def fields_of(resource: Resource, row: dict[str, Any]) -> tuple[list, list[str]]:
+    """The fields that say something, inside parts too, and the names of those that are blank."""
+    said, blanks = [], []
+    for name, cell in tables.fields_of(resource).items():
+        value = row.get(name)
+        if name not in row or isinstance(cell, Rows):
+            continue
+        if value in (None, "", [], {}):
+            blanks.append(name)
+        elif isinstance(value, dict):
+            said += inside_of(resource, name, value, cell)
+        else:
+            said.append((name, shown_all(resource, (name,), value, tables.kind_of(cell))))
+    return said, blanks
+
+
+def inside_of(resource: Resource, name: str, value: dict[str, Any], cell: Any) -> list:
+    """The parts of an object that say something, by their whole names."""
+    kinds = {part: tables.kind_of(each) for part, each in cell.sheet.fields.items()} if isinstance(cell, Part) else {}
+    return [
+        (f"{name}.{part}", shown_all(resource, (name, part), each, kinds.get(part, "text")))
+        for part, each in value.items()
+        if each not in (None, "", [], {})
+    ]
+
+
+def shown_all(resource: Resource, path: tuple[str, ...], value: Any, kind: str) -> list[tables.Shown]:
+    """A value, or each of a list's, as a page shows it."""
+    values = value if isinstance(value, list) and tables.is_plain(value) else [value]
+    return [tables.cell(resource, path, each, kind)._replace(full="") for each in values]
+
+
+# What people look for in a line, and what only the machine does.
+LINE = ("code", "number", "sscc", "name", "option1", "option2", "option3", "qty", "sizes", "unitPrice", "discount")
+LINE_LAST = frozenset({"createdDate", "id", "parentId", "sort", "transactionId"})
+
+
+class Lines(NamedTuple):
+    """The rows of a list inside a record, as a table."""
+
+    name: str
+    columns: list[tables.Column]
+    rows: list[list[tables.Shown]]
+
+
+def lists_of(resource: Resource, row: dict[str, Any]) -> list[Lines]:
+    """Every list of rows inside a record that holds any."""
+    cells = tables.fields_of(resource)
+    return [
+        lines(resource, name, cell.sheet, row[name], (name,))
+        for name, cell in cells.items()
+        if isinstance(cell, Rows) and row.get(name)
+    ]
+
+
+def lines(resource: Resource, name: str, sheet: Any, rows: list[dict[str, Any]], path: tuple[str, ...]) -> Lines:
+    """Rows as a table of those columns in which any of them says something."""
+    used = [each for each in sheet.fields if any(says(row.get(each)) for row in rows)]
+    used.sort(key=lambda each: LINE.index(each) if each in LINE else len(LINE) + (each in LINE_LAST))
+    columns = [tables.Column(each, tables.kind_of(sheet.fields[each]), False) for each in used]
+    return Lines(
+        name,
+        columns,
+        [[inner(resource, (*path, each.name), row.get(each.name), each.kind) for each in columns] for row in rows],
+    )
+
+
+def says(value: Any) -> bool:
+    """Does a value say anything?"""
+    return value not in (None, "", [], {}, 0, False) and (
+        not isinstance(value, dict) or any(says(each) for each in value.values())
+    )
+
+
+def inner(resource: Resource, path: tuple[str, ...], value: Any, kind: str) -> tables.Shown:
+    """A value of a line; rows inside it are told in a few words."""
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return tables.Shown(", ".join(in_words(each) for each in value), "text")
+    return tables.cell(resource, path, value, kind)
+
+
+def in_words(row: dict[str, Any]) -> str:
+    """A row inside a line: ``M: 3``."""
+    name = next((str(row[each]) for each in ("name", "batch", "serial", "code", "id") if row.get(each)), "?")
+    number = next((row[each] for each in ("qty", "quantity") if each in row), None)
+    return name if number is None else f"{name}: {tables.number(number)}"
+
+
+def packed_with(resource: Resource, account: Account, key: tuple[Any, ...]) -> list[Lines]:
+    """What is never listed but belongs to this record, as cartons do to an order."""
+    found = []
+    for other in SHELF.values():
+        owner = target(other, (other.lookup,))
+        if LIST in other.verbs or GET not in other.verbs or not owner or resource not in owner.resources:
+            continue
+        rows = [orjson.loads(wire) for wire in account.shop.get(other, key[0])]
+        if rows:
+            found.append(lines(other, other.name, other.sheet, rows, ()))
+    return found
+
+
+# What it moved, and who names it
+
+
+class Moved(NamedTuple):
+    """One line of the ledger as a page tells it."""
+
+    at: int
+    document: str
+    address: str
+    option: tables.Shown
+    size: str
+    branch: tables.Shown
+    counts: str
+    lot: str
+    quantity: float
+
+
+def movements_of(resource: Resource, account: Account, key: tuple[Any, ...]) -> list[Moved]:
+    """What a document moved, or what was moved of a product."""
+    with account.shop.unit() as unit:
+        if resource.shows in MOVEMENTS:
+            found = reports.document_movements(unit, SHELF[resource.shows], key[0], MOST_MOVEMENTS)
+        elif resource.name == "Products":
+            found = reports.product_movements(unit, key[0], MOST_MOVEMENTS)
+        else:
+            found = []
+        return [moved(unit, each) for each in found]
+
+
+def moved(unit: Unit, each: reports.Movement) -> Moved:
+    """One movement, its option and its branch by their names."""
+    option = unit.one(OPTIONS, id=each.option_id, sizeId=each.size_id) or {}
+    branch = unit.one(BRANCHES, id=each.branch_id) or {}
+    names = (option.get(name) for name in ("code", "productOptionSizeCode", "productOptionCode"))
+    code = next(filter(None, names), str(each.option_id))
+    return Moved(
+        each.at,
+        f"{each.resource} {each.document_id}",
+        tables.at(SHELF[each.resource], each.document_id),
+        tables.Shown(code, "text", tables.at(OPTIONS, each.option_id, each.size_id)),
+        option.get("size") or "",
+        tables.Shown(branch.get("company") or str(each.branch_id), "text", tables.at(BRANCHES, each.branch_id)),
+        each.counts,
+        each.lot,
+        each.quantity,
+    )
+
+
+class Related(NamedTuple):
+    """How many records of a resource name this one, and where they are."""
+
+    name: str
+    column: str
+    number: int
+    where: str
+
+
+def related_to(resource: Resource, account: Account, row: dict[str, Any]) -> list[Related]:
+    """Who names this record, those first that do so most."""
+    found = []
+    for other, column, ours in referring(SHELF[resource.shows]):
+        value = row.get(ours)
+        if value in (None, "", 0):
+            continue
+        where = holds(other, column, value)
+        query = bind(other, {"where": where}, account.behaviour)
+        with account.shop.unit() as unit:
+            count = reports.count(unit, other, query)
+        if count:
+            found.append(Related(other.name, column, count, where))
+    return sorted(found, key=lambda each: -each.number)
+
+
+def holds(resource: Resource, column: str, value: Any) -> str:
+    """The ``where`` for records whose column is a value, or a list that has it."""
+    if not isinstance(resource.sheet.fields[column], Integers):
+        return f"{column} = {literal(value)}"
+    begins, ends, within = f"{value},%", f"%,{value}", f"%,{value},%"
+    return f"{column} = '{value}' OR " + " OR ".join(f"{column} LIKE '{each}'" for each in (begins, ends, within))
+
+
+def find(name: str, column: str, value: str) -> Response:
+    """The record that a value names, where the value alone does not say of which kind it is."""
+    account = chosen()
+    for resource in Target(name, column).resources:
+        if tables.by_name(resource.name) is None or column not in tables.fields_of(resource):
+            continue
+        for key in keys_of(resource, account, column, value):
+            return redirect(to(tables.at(resource, *key)))  # type: ignore[return-value]
+    raise NotFound(f"there is no record of {name[:60]} with {column[:60]} {value[:60]!r}")
+
+
+def keys_of(resource: Resource, account: Account, column: str, value: str) -> Iterable[tuple[Any, ...]]:
+    """The keys of the records whose column has a value."""
+    is_number = resource.columns[column].kind == "integer"
+    wanted = tables.whole(value) if is_number else value
+    if wanted is None or "\0" in value:
+        return []
+    with account.shop.unit() as unit:
+        return [tuple(row[name] for name in resource.key) for row in unit.find(resource, **{column: wanted})]
