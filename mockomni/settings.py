@@ -24,13 +24,14 @@ class Quirk:
     """One switch: its value when nobody says anything, the values it takes (None: on or off) and what it does.
 
     ``choices`` may be the type ``int`` for a whole number. ``evidence`` is how we know the default:
-    documented, observed, client-proven or assumed.
+    documented, observed, client-proven or assumed. ``odd`` is its value when every oddity is on; None: the default.
     """
 
     default: Any
     does: str
     evidence: str
     choices: tuple[str, ...] | type | None = None
+    odd: Any = None
 
     def read(self, name: str, text: str) -> Any:
         """The value that ``text`` stands for; ValueError with a sentence when it stands for none."""
@@ -55,22 +56,30 @@ QUIRKS: dict[str, Quirk] = {
         True, "A date literal without Z in a where makes its comparison false.", "observed"
     ),
     "default_order": Quirk(
-        "asc", "The direction of an order field that names none.", "observed", ("asc", "desc")
+        "asc", "The direction of an order field that names none.", "observed", ("asc", "desc"), odd="desc"
     ),
-    "gzip": Quirk(False, "Compress answers for clients that send Accept-Encoding: gzip.", "assumed"),
-    "newer_fields": Quirk(False, "Print the fields known only from the newer specification.", "assumed"),
+    "gzip": Quirk(False, "Compress answers for clients that send Accept-Encoding: gzip.", "assumed", odd=True),
+    "newer_fields": Quirk(False, "Print the fields known only from the newer specification.", "assumed", odd=True),
     "payment_modified_null": Quirk(
-        False, "Print null as modifiedDate of a payment nobody has edited.", "documented"
+        False, "Print null as modifiedDate of a payment nobody has edited.", "documented", odd=True
     ),
-    "retry_after": Quirk(True, "Send Retry-After, in whole seconds, with a 429.", "assumed"),
+    "retry_after": Quirk(True, "Send Retry-After, in whole seconds, with a 429.", "assumed", odd=False),
     "sized_code_style": Quirk(
-        "size", "What a sized option row prints as code: its size code, or null.", "observed", ("size", "null")
+        "size",
+        "What a sized option row prints as code: its size code, or null.",
+        "observed",
+        ("size", "null"),
+        odd="null",
     ),
     "unstable_order": Quirk(
-        False, "Shuffle a list that names no order, anew at every call, as the live service may.", "observed"
+        False, "Shuffle a list that names no order, anew at every call, as the live service may.", "observed", odd=True
     ),
-    "www_authenticate": Quirk(True, "Send WWW-Authenticate: Basic with a 401.", "assumed"),
+    "www_authenticate": Quirk(True, "Send WWW-Authenticate: Basic with a 401.", "assumed", odd=False),
 }  # fmt: skip
+
+ALL = "all"
+# Omni at its oddest, as far as anybody has seen it.
+ODDITIES = {name: quirk.default if quirk.odd is None else quirk.odd for name, quirk in QUIRKS.items()}
 
 
 @dataclass(frozen=True)
@@ -125,9 +134,11 @@ class Behaviour:
 
         ValueError with a sentence for a name or a value that is none.
         """
-        quirks = changes.get("quirks", {})
+        quirks = spelled(changes.get("quirks", {}))
         if set(changes) - set(SETTINGS) or not isinstance(quirks, Mapping):
-            raise ValueError('settings are "limits", "error_style" and "quirks", the last an object of names to values')
+            raise ValueError(
+                'settings are "limits", "error_style" and "quirks", the last "all" or an object of names to values'
+            )
         limits, style = changes.get("limits", self.limits), changes.get("error_style", self.error_style)
         if style not in ERROR_STYLES:
             raise ValueError(f"error_style is one of {', '.join(ERROR_STYLES)}, not {style!r}")
@@ -142,10 +153,15 @@ class Behaviour:
 
 def merged(changes: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """Changes with more changes over them; null, for a setting or one quirk, takes a change back."""
-    both, quirks = {**changes, **more}, more.get("quirks")
+    both, quirks = {**changes, **more}, spelled(more.get("quirks"))
     if isinstance(quirks, Mapping):
         both["quirks"] = said({**changes.get("quirks", {}), **quirks})
     return said(both)
+
+
+def spelled(quirks: Any) -> Any:
+    """Quirks by name, where ``all`` was said for every oddity."""
+    return ODDITIES if isinstance(quirks, str) and quirks.strip().lower() == ALL else quirks
 
 
 def said(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from flask import request
 
@@ -13,11 +14,14 @@ from mockomni.api.call import Call
 from mockomni.api.shapes import Answer
 from mockomni.engine import Shop
 from mockomni.exchange import Headers
-from mockomni.faults import Asked, Faults, Rule, Strike
+from mockomni.faults import Asked, Faults, Strike
 from mockomni.late import WIRE, Delivery
 from mockomni.late.delivery import RESET
 from mockomni.settings import Behaviour, Limits
 from mockomni.storage.store import open_store
+
+if TYPE_CHECKING:
+    from mockomni.faults.rule import Rule
 
 READS = ("GET", "HEAD", "OPTIONS")
 CANNOT = "The fault was not done: this server hands over no sockets, so it can neither wait nor break off."

@@ -9,7 +9,6 @@ import click
 
 from mockomni.cli.client import Door, door_options
 from mockomni.cli.shape import Group, argument, option
-from mockomni.faults.rule import EFFECTS
 
 ADD = """
 mockomni faults add GET /v1/Stock --status 503 --times 2
@@ -21,6 +20,8 @@ STORM = """
 mockomni faults storm bad-day
 mockomni faults storm busy-afternoon --path '/v1/*' --seconds 600
 """
+
+EFFECTS = "status, html, commit_then_500, truncated, slow, stalled, half, reset, stale or respond"
 
 path_option = option("--path", metavar="PATH", help="Of which calls: the path after /api; * stands for anything.")
 connection = option("--connection", metavar="NAME", help="Of which API connection; of any unless said.")
@@ -39,7 +40,7 @@ def faults():
 @faults.command(examples=ADD)
 @argument("method", required=False)
 @argument("path", required=False)
-@option("--effect", metavar="NAME", help=f"What happens: {', '.join(EFFECTS)} or commit_then_500.")
+@option("--effect", metavar="NAME", help=f"What happens: {EFFECTS}.")
 @option("--status", metavar="STATUS", type=int, help="Omni's own answer for this status.")
 @option("--retry-after", metavar="SECONDS", type=int, help="Retry-After of a 429; 0 for none.")
 @option("--delay", metavar="SECONDS", type=float, help="Wait so long before the answer.")

@@ -10,6 +10,7 @@ from mockomni.settings import QUIRKS, Quirk
 EXAMPLES = """
 mockomni quirks
 mockomni serve --quirk gzip=on --quirk connection_limit=20
+mockomni serve --quirks all --quirk gzip=off
 """
 
 
@@ -18,10 +19,11 @@ def quirks():
     """List every quirk: its default, what it does and how we know.
 
     A quirk is a trait of the real service that varies or that nobody has published. `mockomni serve --quirk
-    NAME=VALUE` sets one.
+    NAME=VALUE` sets one, `--quirks all` sets each to its odd value.
     """
     for name, quirk in QUIRKS.items():
-        click.echo(f"{name}={shown(quirk.default)}\n    {quirk.does}\n    {values(quirk)}; {quirk.evidence}")
+        odd = "" if quirk.odd is None else f"; {shown(quirk.odd)} when all are on"
+        click.echo(f"{name}={shown(quirk.default)}\n    {quirk.does}\n    {values(quirk)}; {quirk.evidence}{odd}")
 
 
 def shown(value) -> str:

@@ -19,7 +19,7 @@ from mockomni.cli.banner import Banner, Secrecy, address, show
 from mockomni.cli.ca import ca_folder_option
 from mockomni.cli.shape import Command, option
 from mockomni.errors import Invalid
-from mockomni.settings import ERROR_STYLES, LIVE_HOST, QUIRKS, Behaviour, Limits, read_quirk
+from mockomni.settings import ALL, ERROR_STYLES, LIVE_HOST, ODDITIES, QUIRKS, Behaviour, Limits, read_quirk
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -142,6 +142,11 @@ def read_names(_context, _parameter, names: tuple[str, ...]) -> tuple[str, ...]:
     multiple=True,
     callback=read_quirks,
     help=f"Set a quirk; repeatable. There are {', '.join(QUIRKS)}; `mockomni quirks` explains them.",
+)
+@option(
+    "--quirks",
+    type=click.Choice([ALL]),
+    help="Every oddity at once, as Omni is at its worst; --quirk still sets single ones.",
 )
 @option(
     "--public-url",
@@ -320,6 +325,7 @@ def wired(
     limits: Limits | None,
     error_style: str,
     quirk: dict[str, Any],
+    quirks: str | None,
     public_url: str | None,
     log_format: str,
     admin_token: str | None,
@@ -338,7 +344,7 @@ def wired(
     try:
         app = create_app(
             store=store,
-            behaviour=Behaviour(limits, error_style).with_quirks(**quirk),
+            behaviour=Behaviour(limits, error_style).with_quirks(**(ODDITIES if quirks else {}) | quirk),
             username=username,
             key=key,
             public_url=public_url,

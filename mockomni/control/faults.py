@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import request
 
 from mockomni.accounts import Account
 from mockomni.control.answers import Refused, answer, body, chosen, here, id_of
-from mockomni.faults import Planned, Rule
+from mockomni.faults import Planned
 from mockomni.late import WIRE
+
+if TYPE_CHECKING:
+    from mockomni.faults.rule import Rule
 
 
 def faults():

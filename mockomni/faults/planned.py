@@ -6,12 +6,13 @@ import itertools
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
-from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mockomni.errors import NotFound
-from mockomni.faults.rule import Rule
-from mockomni.storage.store import Store
+
+if TYPE_CHECKING:
+    from mockomni.faults.rule import Rule
+    from mockomni.storage.store import Store
 
 
 class Asked(NamedTuple):
@@ -159,6 +160,8 @@ def is_ready(planned: Planned) -> bool:
         return False
     if rule.probability >= 1:
         return True
+    from random import Random
+
     # Drawn from the rule and the call's number: the same wherever it is counted, and whatever happened before.
     dice = Random(f"{rule.seed} {planned.seen} {rule.probability} {rule.retry_after} {rule.connection} {rule}")
     return dice.random() < rule.probability

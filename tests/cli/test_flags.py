@@ -64,6 +64,7 @@ VALUES = {
     "limits": ("off", None, "1/2/3", Limits(1, 2, 3)),
     "error_style": ("object", "object", "string", "string"),
     "quirk": ("gzip=on retry_after=off", {"gzip": True, "retry_after": False}, "gzip=off", {"gzip": False}),
+    "quirks": ("all", "all", "all", "all"),
     "public_url": ("https://a.example/api/", "https://a.example", "http://b.example", "http://b.example"),
     "log_format": ("off", "off", "json", "json"),
     "admin_token": ("a", "a", "b", "b"),

@@ -44,11 +44,31 @@ def test_quirks_are_changed_one_by_one(settings):
     assert (quirks["sized_code_style"], quirks["newer_fields"], quirks["connection_limit"]) == ("null", True, 7)
 
 
+def test_every_oddity_is_switched_on_at_once(settings):
+    quirks = settings({"quirks": "all"}).json["quirks"]
+    assert quirks == {
+        "connection_limit": 5,
+        "dates_need_zone": True,
+        "default_order": "desc",
+        "gzip": True,
+        "newer_fields": True,
+        "payment_modified_null": True,
+        "retry_after": False,
+        "sized_code_style": "null",
+        "unstable_order": True,
+        "www_authenticate": False,
+    }
+    quirks = settings({"quirks": {"gzip": "off", "retry_after": None}}).json["quirks"]
+    assert (quirks["gzip"], quirks["retry_after"], quirks["newer_fields"]) == (False, True, True)
+    assert settings({"quirks": None}).json["quirks"]["newer_fields"] is False
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
         ({"colour": 1}, "settings are"),
         ({"quirks": []}, "settings are"),
+        ({"quirks": "most"}, "settings are"),
         ({"quirks": {"colour": "on"}}, "there is no quirk 'colour'"),
         ({"quirks": {"newer_fields": "maybe"}}, "quirk newer_fields is 'on' or 'off', not 'maybe'"),
         ({"limits": "many"}, "limits are three whole numbers"),

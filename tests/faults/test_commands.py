@@ -2,11 +2,15 @@
 
 import json
 import os
+import re
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from mockomni.cli import main
+from mockomni.faults import EFFECTS
 
 
 @pytest.fixture
@@ -67,3 +71,13 @@ def test_a_storm_is_planned_and_all_is_cleared(command):
 def test_what_cannot_be_is_one_line(command, args, code, words):
     said = command(*args, code=code)
     assert (words in said, said.count("\n")) == (True, 1), said
+
+
+@pytest.mark.parametrize("effect", [*EFFECTS, "commit_then_500"])
+def test_help_knows_every_effect(command, effect):
+    assert re.search(rf"\b{effect}\b", command("add", "--help"))
+
+
+def test_no_server_starts_with_the_rules_of_faults():
+    loads = "import sys, mockomni.app, mockomni.server; sys.exit('mockomni.faults.rule' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loads], check=False).returncode == 0

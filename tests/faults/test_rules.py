@@ -101,6 +101,23 @@ def test_permissions_do_not_matter_to_a_planted_answer(mock, connect):
     assert connect("Nobody").get("/api/v1/Contacts").json == []
 
 
+# Accounts
+
+
+def test_a_fault_is_one_accounts(mock):
+    made = mock.door("POST", "/accounts", {"scenario": "empty", "settings": {"limits": "off"}}).json()
+    mock.plan(status=503)
+    other = (made["username"], made["key"])
+    assert [mock.ask("GET", CONTACTS, auth=auth).status_code for auth in (mock.auth, other)] == [503, 200]
+    assert mock.door("GET", "/faults", account=made["id"]).json() == {"faults": []}
+
+
+def test_a_shop_that_begins_anew_has_no_faults(mock):
+    mock.plan(status=503)
+    assert mock.door("POST", "/reset", {"scenario": "empty"}).status_code == 200
+    assert (statuses(mock, 1), mock.faults()) == ([200], [])
+
+
 # Planning
 
 
