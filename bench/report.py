@@ -30,7 +30,7 @@ REASONS = {
     "the same, each time": "Beside what a filtered page takes, a date that was never asked before is parsed and bound "
     "anew; the SQL is compiled once for all dates.",
     "POST": "Rules read what they decide about (contact, branch, option, product, stock, bill of materials), every row "
-    "they touch is taken apart, checked and printed whole, and products and stock are printed again for every line. "
+    "they touch is taken apart, checked and printed whole, once in a request. "
     "The bare view reads nothing and is given its bytes.",
     "PUT": "The order is read, taken apart, merged, checked against what it has moved and printed whole; the bare view "
     "reads nothing and is given its bytes.",

@@ -192,7 +192,9 @@ class Text(Cell):
         return value
 
     def to_column(self, value):
-        return None if value is None else fold(value)
+        if value is None:
+            return None
+        return value.lower() if value.isascii() else fold(value)
 
 
 class Flag(Cell):

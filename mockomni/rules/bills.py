@@ -15,9 +15,14 @@ def bill(change: Change) -> None:
         describe_part(change, made, "Make", 1)
         for place, part in enumerate(made["components"]):
             describe_part(change, part, "Use", place + 1)
-    first = change.row["products"][0]
-    change.row["productOptionId"] = first["productOptionId"]
-    change.row["components"] = f",{','.join(str(part['productOptionId']) for part in first['components'])},"
+    make_findable(change.row)
+
+
+def make_findable(row: dict[str, Any]) -> None:
+    """A bill is found by what its first product is, and by what that is made of."""
+    first = row["products"][0]
+    row["productOptionId"] = first["productOptionId"]
+    row["components"] = f",{','.join(str(part['productOptionId']) for part in first['components'])},"
 
 
 def describe_part(change: Change, part: dict[str, Any], kind: str, sort: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mockomni import texts
 from mockomni.query.bind import Query
 from mockomni.query.parse import Compare
@@ -70,8 +72,12 @@ def void(change: Change) -> None:
 
 def status(change: Change) -> None:
     """Void, else approved, else a draft; never what was sent."""
-    row = change.row
-    row["status"] = "VOID" if row.get("isVoid") else "APPROVED" if row["isApproved"] else "DRAFT"
+    change.row["status"] = status_of(change.row)
+
+
+def status_of(row: dict[str, Any]) -> str:
+    """Where a document stands, in one word."""
+    return "VOID" if row.get("isVoid") else "APPROVED" if row["isApproved"] else "DRAFT"
 
 
 def approval(change: Change) -> None:

@@ -16,6 +16,17 @@ KIT = "Kit"
 UNSTOCKED = {STOCK_CONTROL.index("Labour"), STOCK_CONTROL.index("Machine")}
 
 
+def rows_of(unit: Unit, option_id: int) -> list[dict[str, Any]]:
+    """An option's rows: one, or one per size. One without sizes is found by its whole key, which costs least."""
+    row = unit.one(OPTIONS, id=option_id, sizeId=0)
+    return [row] if row else unit.find(OPTIONS, id=option_id)
+
+
+def row_of(unit: Unit, option_id: int) -> dict[str, Any] | None:
+    """An option, by the first of its rows."""
+    return next(iter(rows_of(unit, option_id)), None)
+
+
 def components(unit: Unit, option_id: int, above: tuple[int, ...] = ()) -> list[tuple[int, float]]:
     """(option, quantity) of what one kit takes from the shelf; empty when the option is no kit.
 
@@ -36,7 +47,7 @@ def from_shelf(unit: Unit, bom: dict[str, Any], above: tuple[int, ...] = ()) -> 
 
 def of_part(unit: Unit, option_id: int, quantity: float, above: tuple[int, ...]) -> list[tuple[int, float]]:
     """What one part of a kit takes from the shelf."""
-    option = unit.one(OPTIONS, id=option_id)
+    option = row_of(unit, option_id)
     if option is None or option["sizeId"]:
         return []
     if kept_in_stock(unit, option["productId"]):

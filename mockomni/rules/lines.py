@@ -9,6 +9,7 @@ from mockomni import texts
 from mockomni.resources import SHELF
 from mockomni.resources.fields import Row, fold
 from mockomni.resources.words import STOCK_CONTROL
+from mockomni.rules import kits
 from mockomni.rules.amounts import MILLIONTH, exact, line_total, rounded
 from mockomni.rules.change import Change, refuse
 from mockomni.storage.unit import Unit
@@ -47,7 +48,7 @@ class Item:
 def find(unit: Unit, line: dict[str, Any]) -> Item | None:
     """What a line names by option id, else code, else barcode; None for free text."""
     if line.get("productOptionId"):
-        rows = unit.find(OPTIONS, id=line["productOptionId"])
+        rows = kits.rows_of(unit, line["productOptionId"])
         if not rows:
             refuse(texts.UNKNOWN, field="productOptionId", value=line["productOptionId"])
         sizes = [row for row in rows if line.get("code") and fold(row["code"]) == fold(line["code"])]
@@ -276,25 +277,37 @@ def plain(quantity: float) -> str:
 
 
 def measure(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item | None) -> None:
-    """Keep units and price in step: qty = uomQtyOrdered x uomSize, unitPrice = uomPrice / uomSize."""
+    """Keep sizes, units and price in step: qty = uomQtyOrdered x uomSize, unitPrice = uomPrice / uomSize."""
     if "option3" in line and "unitCost" not in line and line["sizes"]:
         line["option3"] = "\n".join(f"{plain(size['qty'])} x {size['name']}" for size in line["sizes"])
     uom = item.uom if item is not None else None
     if "uomSize" not in line:
-        # The other documents count in pieces alone; a unit's code on them says how many units.
-        if uom is not None and ("qty" in sent or "qtyAdjusted" in sent):
-            line["qty"] = float(exact(line["qty"]) * exact(uom["quantity"]))
-            adjust(line, line, sent={})
+        count_pieces(line, sent, uom)
         return
-    if uom is not None:
-        line["uomSize"] = uom["quantity"]
-    size = exact(line["uomSize"] or 1.0)
+    size = exact((line["uomSize"] if uom is None else uom["quantity"]) or 1.0)
     line["uomSize"] = float(size)
+    count_units(line, old, sent, size, by_unit=uom is not None)
+    price_units(line, old, sent, size)
+
+
+def count_pieces(line: dict[str, Any], sent: dict[str, Any], uom: dict[str, Any] | None) -> None:
+    """Documents that count in pieces alone: a unit's code on them says how many units were sent."""
+    if uom is not None and ("qty" in sent or "qtyAdjusted" in sent):
+        line["qty"] = float(exact(line["qty"]) * exact(uom["quantity"]))
+        adjust(line, line, sent={})
+
+
+def count_units(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], size: Decimal, by_unit: bool) -> None:
+    """Pieces follow units where these were changed, or where ``qty`` is of the unit that the line names."""
     if not line["sizes"] and leads("uomQtyOrdered", "qty", old, sent, size):
         line["qty"] = float(exact(line["uomQtyOrdered"]) * size)
-    elif uom is not None and "qty" in sent:
+    elif by_unit and "qty" in sent:
         line["qty"] = float(exact(sent["qty"]) * size)
     line["uomQtyOrdered"] = float(rounded(exact(line["qty"]) / size, MILLIONTH))
+
+
+def price_units(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], size: Decimal) -> None:
+    """The price of a piece follows the unit's where that was changed, else the other way round."""
     if leads("uomPrice", "unitPrice", old, sent, size):
         line["unitPrice"] = float(rounded(exact(sent["uomPrice"]) / size, MILLIONTH))
     line["uomPrice"] = float(rounded(exact(line["unitPrice"]) * size, MILLIONTH))

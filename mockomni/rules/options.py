@@ -179,8 +179,13 @@ def settle_option(row: dict[str, Any]) -> None:
     for field, kind in SLOTS.items():
         row[field] = next((value for name, value in row["priceColumns"].items() if name.startswith(kind)), None) or 0.0
     row["specialPrice"] = row["priceColumns"].get("specialPrice")
-    words = [word for uom in row["uomOptions"] for word in (uom["code"], uom["barcode"]) if word]
-    row["uoms"] = f"|{'|'.join(words)}|" if words else ""
+    row["uoms"] = units_packed(row["uomOptions"])
+
+
+def units_packed(uoms: list[dict[str, Any]]) -> str:
+    """Every code and barcode of units of measure, as the search column ``uoms`` has them."""
+    words = [word for uom in uoms for word in (uom["code"], uom["barcode"]) if word]
+    return f"|{'|'.join(words)}|" if words else ""
 
 
 def new_uom(unit: Unit, row: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:

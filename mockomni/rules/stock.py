@@ -13,14 +13,14 @@ from mockomni.resources import SHELF
 from mockomni.rules import kits, tracking
 from mockomni.rules.amounts import plus
 from mockomni.rules.change import MOVING, Change
-from mockomni.storage.unit import Place, Unit
+from mockomni.storage.unit import Spot, Unit
 
 ON_HAND, OPEN, INCOMING = "stockOnHand", "openSales", "incoming"
 STOCK, OPTIONS, PRODUCTS, BRANCHES = (SHELF[name] for name in ("Stock", "ProductOptions", "Products", "Branches"))
 
 Row = dict[str, Any]
 Effect = tuple[int, str, int]  # branch, what it counts as, sign
-Movements = Callable[[Unit, Row], Iterator[tuple[Place, float]]]
+Movements = Callable[[Unit, Row], Iterator[tuple[Spot, float]]]
 
 
 def of_sales_order(row: Row) -> Iterator[Effect]:
@@ -57,19 +57,19 @@ def of_transfer(row: Row) -> Iterator[Effect]:
 def of_lines(effects: Callable[[Row], Iterator[Effect]], *, by_amount: bool = False) -> Movements:
     """What a document's lines move, each effect on each line; ``by_amount`` whichever sign was sent."""
 
-    def of_document(unit: Unit, row: Row) -> Iterator[tuple[Place, float]]:
+    def of_document(unit: Unit, row: Row) -> Iterator[tuple[Spot, float]]:
         parents = {line["parentId"] for line in row["lineItems"]}
         moving = [line for line in row["lineItems"] if line["productOptionId"] and line["id"] not in parents]
         for branch, counts, sign in effects(row):
             for line in moving:
                 for option, size, quantity in pieces(unit, line, by_amount):
                     for lot, part in lots(line, option, quantity, counts):
-                        yield Place(line["id"], option, size, branch, counts, lot), sign * part
+                        yield Spot(line["id"], option, size, branch, counts, lot), sign * part
 
     return of_document
 
 
-def of_production_job(unit: Unit, row: Row) -> Iterator[tuple[Place, float]]:
+def of_production_job(unit: Unit, row: Row) -> Iterator[tuple[Spot, float]]:
     """Components go, products come, when the job is completed; a job names no sizes and moves none."""
     if not (row["isApproved"] and row["completedDate"]):
         return
@@ -78,7 +78,7 @@ def of_production_job(unit: Unit, row: Row) -> Iterator[tuple[Place, float]]:
             line = item | {"qty": item["standardQty"], "sizes": []}
             for option, size, quantity in pieces(unit, line, by_amount=False):
                 for lot, part in lots(line, option, quantity, ON_HAND):
-                    yield Place(item["id"], option, size, row["branchId"], ON_HAND, lot), sign * part
+                    yield Spot(item["id"], option, size, row["branchId"], ON_HAND, lot), sign * part
 
 
 MOVEMENTS: dict[str, Movements] = {
@@ -91,9 +91,9 @@ MOVEMENTS: dict[str, Movements] = {
 }
 
 
-def wanted(unit: Unit, resource: str, row: Row) -> dict[Place, float]:
+def wanted(unit: Unit, resource: str, row: Row) -> dict[Spot, float]:
     """What a document should have moved by now."""
-    moved: dict[Place, float] = defaultdict(float)
+    moved: dict[Spot, float] = defaultdict(float)
     for place, quantity in MOVEMENTS[resource](unit, row):
         moved[place] = plus(moved[place], quantity)
     return moved
@@ -102,7 +102,7 @@ def wanted(unit: Unit, resource: str, row: Row) -> dict[Place, float]:
 def pieces(unit: Unit, line: dict[str, Any], by_amount: bool) -> Iterator[tuple[int, int, float]]:
     """A line as (option, size, quantity): one per size, or per component of a kit."""
     as_moved = abs if by_amount else float
-    rows = unit.find(OPTIONS, id=line["productOptionId"])
+    rows = kits.rows_of(unit, line["productOptionId"])
     if not rows:
         return
     if kits.is_kit(unit, rows[0]["productId"]):
@@ -149,7 +149,7 @@ def settle(change: Change) -> None:
         show(change.unit, changes, change.now)
 
 
-def show(unit: Unit, changes: dict[Place, float], now: str) -> None:
+def show(unit: Unit, changes: dict[Spot, float], now: str) -> None:
     """Bring Stock, options, products and kits in line with movements just written."""
     rows: dict[tuple[int, int, int], dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for place, quantity in changes.items():
@@ -183,7 +183,7 @@ def move_stock(unit: Unit, option: int, size: int, branch: int, numbers: dict[st
 
 def show_option(unit: Unit, option: int, sizes: dict[int, dict[str, float]], now: str) -> None:
     """An option shows the sums of its Stock rows, and so does its product; only the option is thereby modified."""
-    rows = unit.find(OPTIONS, id=option)
+    rows = kits.rows_of(unit, option)
     shown = []
     for row in rows:
         moved = sizes.get(row["sizeId"])

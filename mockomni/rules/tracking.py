@@ -19,9 +19,9 @@ from mockomni.rules import kits
 from mockomni.rules.amounts import exact, plus
 from mockomni.rules.change import MOVING, Change
 from mockomni.rules.kinds import KINDS
-from mockomni.storage.unit import Place, Unit
+from mockomni.storage.unit import Spot, Unit
 
-SERIALS, PRODUCTS, OPTIONS = SHELF["SerialNumbers"], SHELF["Products"], SHELF["ProductOptions"]
+SERIALS, PRODUCTS = SHELF["SerialNumbers"], SHELF["Products"]
 BATCH, SERIAL = STOCK_CONTROL.index("Batch"), STOCK_CONTROL.index("Serial")
 
 Movement = dict[str, Any]
@@ -97,7 +97,7 @@ def is_lot(movement: Movement) -> bool:
 def parts_of(unit: Unit, option_id: int, quantity: float) -> dict[int, float]:
     """How much of what a line takes from the shelf when its option is a kit; empty when it is none."""
     parts: dict[int, float] = defaultdict(float)
-    option = unit.one(OPTIONS, id=option_id)
+    option = kits.row_of(unit, option_id)
     if option is not None and kits.is_kit(unit, option["productId"]):
         for part, each in kits.components(unit, option_id):
             parts[part] = plus(parts[part], float(exact(quantity) * exact(each)))
@@ -225,24 +225,24 @@ FINDERS: dict[tuple[int, bool], Callable[[Change, int, int], Iterator[Lot]]] = {
 
 def control_of(unit: Unit, option_id: int) -> int:
     """How an option's product is tracked; a kit is not, its parts are, and what comes in sizes is not."""
-    option = unit.one(OPTIONS, id=option_id)
+    option = kits.row_of(unit, option_id)
     product = unit.one(PRODUCTS, id=option["productId"]) if option and not option["sizeId"] else None
     return product["stockControl"] if product and product["orderType"] != kits.KIT else 0
 
 
-def show(unit: Unit, changes: dict[Place, float]) -> None:
+def show(unit: Unit, changes: dict[Spot, float]) -> None:
     """Bring SerialNumbers in line with movements just written: what goes first, then what comes."""
     for place, quantity in sorted(changes.items(), key=lambda each: each[1]):
         if place.lot and place.counts == "stockOnHand" and control_of(unit, place.productOptionId) == SERIAL:
             move_piece(unit, place, quantity)
 
 
-def without_doubles(unit: Unit, changes: dict[Place, float]) -> dict[Place, float]:
+def without_doubles(unit: Unit, changes: dict[Spot, float]) -> dict[Spot, float]:
     """Movements in which no piece comes that is on a shelf already, as when what was returned is undone as well.
 
     What comes then has no number.
     """
-    kept: dict[Place, float] = defaultdict(float)
+    kept: dict[Spot, float] = defaultdict(float)
     leaving = {(place.productOptionId, place.lot) for place, quantity in changes.items() if quantity < 0}
     for place, quantity in changes.items():
         comes = quantity > 0 and place.lot and (place.productOptionId, place.lot) not in leaving
@@ -252,13 +252,13 @@ def without_doubles(unit: Unit, changes: dict[Place, float]) -> dict[Place, floa
     return {place: quantity for place, quantity in kept.items() if quantity}
 
 
-def is_there(unit: Unit, place: Place) -> bool:
+def is_there(unit: Unit, place: Spot) -> bool:
     """Is the piece on a shelf?"""
     piece = unit.one(SERIALS, serialnumber=place.lot, productOptionId=place.productOptionId)
     return piece is not None and piece["available"] > 0
 
 
-def move_piece(unit: Unit, place: Place, quantity: float) -> None:
+def move_piece(unit: Unit, place: Spot, quantity: float) -> None:
     """One piece comes or goes."""
     known = unit.one(SERIALS, serialnumber=place.lot, productOptionId=place.productOptionId)
     piece = dict(known or new_piece(unit, place))
@@ -272,9 +272,9 @@ def move_piece(unit: Unit, place: Place, quantity: float) -> None:
         unit.insert(SERIALS, piece)
 
 
-def new_piece(unit: Unit, place: Place) -> dict[str, Any]:
+def new_piece(unit: Unit, place: Spot) -> dict[str, Any]:
     """A piece nobody has seen before."""
-    option = unit.one(OPTIONS, id=place.productOptionId)
+    option = kits.row_of(unit, place.productOptionId)
     assert option is not None
     return SERIALS.sheet.blank_row() | {
         "id": unit.next(SERIALS.series),

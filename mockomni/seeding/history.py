@@ -14,7 +14,7 @@ from mockomni.rules.amounts import plus
 from mockomni.rules.numbering import FIRST_INVOICE
 from mockomni.seeding.audit import OPENING
 from mockomni.seeding.records import BOMS, BRANCHES, DOCUMENTS, LINES, OPTIONS, Entries, Entry, Shelf, options_of
-from mockomni.storage.unit import Place, Unit
+from mockomni.storage.unit import Spot, Unit
 
 PRODUCTS, STOCK, SERIALS = SHELF["Products"], SHELF["Stock"], SHELF["SerialNumbers"]
 # What the ledger calls movements that no document made.
@@ -137,11 +137,11 @@ def said_of_options(unit: Unit, entries: Entries) -> dict[int, dict[Shelf, float
     return found
 
 
-def openings(unit: Unit, option: int, wanted: dict[Shelf, float]) -> dict[Place, float]:
+def openings(unit: Unit, option: int, wanted: dict[Shelf, float]) -> dict[Spot, float]:
     """The movements that bring an option's lots to what is known of them, and its shelves to what is wanted."""
     lots = unit.balances("sizeId", "branchId", "lot", productOptionId=option, counts=ON_HAND)
     sums: dict[Shelf, float] = defaultdict(float)
-    changes: dict[Place, float] = {}
+    changes: dict[Spot, float] = {}
     pieces = pieces_of(unit, option)
     if pieces is not None:
         lots = {(0, branch, lot): 0.0 for lot, (branch, _) in pieces.items()} | lots
@@ -149,7 +149,7 @@ def openings(unit: Unit, option: int, wanted: dict[Shelf, float]) -> dict[Place,
         sums[option, size, branch] = plus(sums[option, size, branch], many)
         right = lot_wanted(pieces, branch, lot, many)
         if lot and right != many:
-            changes[Place(0, option, size, branch, ON_HAND, lot)] = plus(right, -many)
+            changes[Spot(0, option, size, branch, ON_HAND, lot)] = plus(right, -many)
     for place in {**sums, **wanted}:
         option, size, branch = place
         missing = plus(wanted.get(place, sums[place]), -sums[place])
@@ -157,7 +157,7 @@ def openings(unit: Unit, option: int, wanted: dict[Shelf, float]) -> dict[Place,
             if (change.sizeId, change.branchId) == (size, branch):
                 missing = plus(missing, -many)
         if missing:
-            changes[Place(0, option, size, branch, ON_HAND)] = missing
+            changes[Spot(0, option, size, branch, ON_HAND)] = missing
     return changes
 
 

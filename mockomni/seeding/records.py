@@ -11,7 +11,7 @@ from typing import Any
 from mockomni.clock import stamp
 from mockomni.resources import SHELF
 from mockomni.resources.fields import fold
-from mockomni.rules import options
+from mockomni.rules import bills, documents, options
 from mockomni.rules.amounts import at_home, exact, plus, products_total, total
 from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Unit
@@ -72,9 +72,7 @@ def link(unit: Unit, entries: Entries, at: int) -> None:
         if name == "Stock":
             each.shelf = shelf(unit, loaded, codes, each.row)
         if name == BOMS.name and each.row["products"]:
-            made = each.row["products"][0]
-            each.row["productOptionId"] = made["productOptionId"]
-            each.row["components"] = f",{','.join(str(part['productOptionId']) for part in made['components'])},"
+            bills.make_findable(each.row)
 
 
 def parts(name: str, row: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -123,8 +121,7 @@ def complete_option(unit: Unit, product: dict[str, Any], option: dict[str, Any])
         option["productOptionSizeCode"] = option["productOptionSizeCode"] or option["code"]
     option["code"] = option["code"] or option["productOptionSizeCode"] or option["productOptionCode"]
     option["priceColumns"] = option["priceColumns"] or options.price_columns(unit, option)
-    words = [word for uom in option["uomOptions"] for word in (uom["code"], uom["barcode"]) if word]
-    option["uoms"] = f"|{'|'.join(words)}|" if words else ""
+    option["uoms"] = options.units_packed(option["uomOptions"])
 
 
 def link_part(unit: Unit, codes: Codes, part: dict[str, Any]) -> None:
@@ -143,7 +140,7 @@ def complete_document(each: Entry, name: str, main: int) -> None:
     if "branchId" in row:
         row["branchId"] = row["branchId"] or main
     if "status" in row:
-        row["status"] = "VOID" if row.get("isVoid") else "APPROVED" if row["isApproved"] else "DRAFT"
+        row["status"] = documents.status_of(row)
     for place, line in enumerate(row.get(LINES, ())):
         line["transactionId"] = row["id"]
         line["sort"] = line["sort"] or place + 1

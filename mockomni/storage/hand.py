@@ -35,11 +35,16 @@ class Hand:
         self._waiting: dict[Key, None] = {}
         self._answers: dict[Question, dict[Key, list[Key]]] = {}
         self._before: dict[Key, tuple[Row | None, Row | None]] | None = None
-        self._key = [(name, resource.columns[name].to_column) for name in resource.key]
+        self._to_columns = {name: cell.to_column for name, cell in resource.columns.items()}
+
+    def values_of(self, row: Row, names: Iterable[str]) -> Key:
+        """Some of a row's values, as their columns hold them."""
+        to_columns = self._to_columns
+        return tuple([to_columns[name](row[name]) for name in names])
 
     def key_of(self, row: Row) -> Key:
-        """What tells the row apart, as the columns of its key have it."""
-        return tuple(to_column(row[name]) for name, to_column in self._key)
+        """What tells the row apart."""
+        return self.values_of(row, self.resource.key)
 
     # Answers that are known
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 
 from mockomni.query.bind import Query
 from mockomni.resources import Resource
+from mockomni.resources.fields import Cell
 from mockomni.storage import compiler, statements, tables
 from mockomni.storage.hand import Hand, Key, Question
 from mockomni.storage.statements import Prepared
@@ -31,7 +32,7 @@ FACTS = "SELECT name, value FROM facts WHERE account_id = :account"
 FACT_GONE = "DELETE FROM facts WHERE account_id = :account AND name = :name"
 
 
-class Place(NamedTuple):
+class Spot(NamedTuple):
     """Where a movement happens, as what it counts (stockOnHand, openSales, incoming), of which batch or piece."""
 
     lineId: int
@@ -83,12 +84,13 @@ class Unit:
 
     def find(self, resource: Resource, **columns: Any) -> list[dict[str, Any]]:
         """Every row whose columns have these values (text without case), in the order of the key."""
-        values = tuple(stored(resource, name, value) for name, value in columns.items())
-        return self._asked(resource, Question("=", tuple(columns)), values)
+        names = tuple(columns)
+        return self._asked(resource, Question("=", names), self._hand(resource).values_of(columns, names))
 
     def one(self, resource: Resource, **columns: Any) -> dict[str, Any] | None:
         """The first row whose columns have these values, or None."""
-        return next(iter(self.find(resource, **columns)), None)
+        found = self.find(resource, **columns)
+        return found[0] if found else None
 
     def first(self, resource: Resource) -> dict[str, Any] | None:
         """The row with the lowest key, or None."""
@@ -226,9 +228,13 @@ class Unit:
             statements.replacing(self._driver, resource, names).run_many(self._link, values)
 
     def _store_numbers(self) -> None:
-        for series, (value, before) in self._numbers.items():
-            if value != before:
-                self.sql(RAISE, series=series, value=value)
+        drawn = [
+            {"account": self.account_id, "series": series, "value": value}
+            for series, (value, before) in self._numbers.items()
+            if value != before
+        ]
+        if drawn:
+            statements.plain(self._driver, RAISE).run_many(self._link, drawn)
         self._numbers.clear()
 
     def _store_moves(self) -> None:
@@ -261,12 +267,12 @@ class Unit:
 
     # The ledger
 
-    def moved(self, resource: Resource, document_id: int) -> dict[Place, float]:
+    def moved(self, resource: Resource, document_id: int) -> dict[Spot, float]:
         """What a document has moved so far, zeros left out."""
-        sums = self.balances(*Place._fields, resource=resource.name, documentId=document_id)
-        return {Place(*place): quantity for place, quantity in sums.items() if abs(quantity) > 1e-9}
+        sums = self.balances(*Spot._fields, resource=resource.name, documentId=document_id)
+        return {Spot(*place): quantity for place, quantity in sums.items() if abs(quantity) > 1e-9}
 
-    def move(self, resource: Resource, document_id: int, changes: Mapping[Place, float], at: int) -> None:
+    def move(self, resource: Resource, document_id: int, changes: Mapping[Spot, float], at: int) -> None:
         """Write movements of a document, at a second."""
         first = self.next("movements", len(changes)) - len(changes) + 1
         about = {"account_id": self.account_id, "resource": resource.name, "documentId": document_id, "at": at}
@@ -278,7 +284,7 @@ class Unit:
             self._store_moves()
 
     def balances(self, *names: str, **only: Any) -> dict[tuple, float]:
-        """The ledger added up by these fields of ``Place``, of the movements whose columns have the values given."""
+        """The ledger added up by these fields of ``Spot``, of the movements whose columns have the values given."""
         self._store_moves()
         sums = statements.sums(self._driver, names, tuple(only))
         return {row[:-1]: row[-1] for row in self._run(sums, **{f"_{name}": value for name, value in only.items()})}
@@ -320,11 +326,14 @@ def columns_of(resource: Resource, row: dict[str, Any], only: tuple[str, ...] | 
     """Everything a table keeps of a row, or ``only`` these of its search columns, but whose it is."""
     wire, beside = pack(resource.sheet, row)
     converted = conversions(resource)
-    values = {name: converted[name](row[name]) for name in (resource.columns if only is None else only)}
+    values = {name: row[name] for name in (resource.columns if only is None else only)}
+    for name in values.keys() & converted.keys():
+        values[name] = converted[name](values[name])
     return {**values, "wire": wire, "beside": beside}
 
 
 @cache
 def conversions(resource: Resource) -> dict[str, Callable[[Any], Any]]:
-    """How each column's value is made of the row's."""
-    return {name: cell.to_column for name, cell in resource.columns.items()}
+    """How a column's value is made of the row's, where it is another."""
+    same = Cell.to_column
+    return {name: cell.to_column for name, cell in resource.columns.items() if type(cell).to_column is not same}

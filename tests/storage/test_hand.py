@@ -7,10 +7,10 @@ from mockomni.resources import SHELF
 from mockomni.settings import Behaviour
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.statements import Prepared
-from mockomni.storage.unit import Place
+from mockomni.storage.unit import Spot
 
 USERS, ORDERS = SHELF["Users"], SHELF["SalesOrders"]
-HERE = Place(1, 1, 0, 1, "stockOnHand")
+HERE = Spot(1, 1, 0, 1, "stockOnHand")
 
 
 def user(number, **more):
