@@ -23,6 +23,7 @@ class Exchange:
     at             when it came in, by the account's clock, in seconds since 1970
     account_id     whose account it was; None when nobody was recognised
     connection     the API connection's name; empty when nobody was recognised
+    status         of the answer; 0 when none left, since a fault reset the connection
     query          the query string as it was sent
     response_body  as it was before any compression
     why            one sentence

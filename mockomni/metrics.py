@@ -51,7 +51,9 @@ class Metrics:
     def count(self, exchange: Exchange) -> None:
         """One request that was answered."""
         seconds, status = exchange.milliseconds / 1000, exchange.status
-        request = resource_of(exchange.path) * len(STATUSES) + (0 if status < 400 else 1 if status < 500 else 2)
+        # A call that a fault left without an answer has the status 0, and went as wrong as one can.
+        went = 2 if status >= 500 or not status else 1 if status >= 400 else 0
+        request = resource_of(exchange.path) * len(STATUSES) + went
         bucket = BUCKETS + bisect_left(BOUNDS, seconds)
         own, cells = self._own, self._cells
         with self._lock:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mockomni.faults.rule import Rule
 
 READS = ("GET", "HEAD", "OPTIONS")
+# How many shops are kept open as they once were.
+MOST_PASTS = 8
 CANNOT = "The fault was not done: this server hands over no sockets, so it can neither wait nor break off."
 
 # The call itself, done in a shop.
@@ -75,6 +77,8 @@ class Weather:
                 return account.shop
             store = open_store()
             store.fill(account.id, image)
+            while len(self._pasts) >= MOST_PASTS:
+                self._pasts.pop(next(iter(self._pasts)), None)
             known = self._pasts[account.id] = number, Shop(store, account.id, account.clock)
         known[1].behaviour = account.behaviour
         return known[1]

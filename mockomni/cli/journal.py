@@ -129,7 +129,7 @@ def target(exchange: dict[str, Any]) -> str:
 
 def coloured(status: int) -> str:
     """A status in the colour of its class; click takes it away where no terminal is."""
-    return click.style(str(status), fg={2: "green", 4: "yellow", 5: "red"}.get(status // 100))
+    return click.style(str(status), fg={0: "red", 2: "green", 4: "yellow", 5: "red"}.get(status // 100))
 
 
 def plain(text: str) -> str:

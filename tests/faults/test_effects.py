@@ -267,3 +267,4 @@ def test_the_journal_keeps_a_reset_as_a_call_without_answer(mock):
         client.recv(1)
     (latest,) = mock.door("GET", "/requests", limit=1).json()["requests"]
     assert (latest["path"], latest["status"]) == ("/api/v1/Contacts", 0)
+    assert 'mockomni_requests_total{resource="Contacts",status="5xx"} 1' in mock.door("GET", "/metrics").text
