@@ -27,7 +27,7 @@ def ours() -> Path:
     if not installed.is_file() or installed.read_text() != now:
         say(f"installing {CLONE.name} …")
         pip(folder, "uninstall", "--yes", "mockomni")
-        pip(folder, "install", str(CLONE))
+        pip(folder, "install", f"{CLONE}[tls]")
         # A shop that another version has generated could be another shop.
         shutil.rmtree(CACHE, ignore_errors=True)
         installed.write_text(now)

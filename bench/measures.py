@@ -289,8 +289,26 @@ def stages(bench: Bench) -> Mapping[str, Mapping[str, float]]:
     return {name: times[target] for name, target in targets.items()}
 
 
+def ways(bench: Bench) -> Iterator[Row]:
+    """A call by TLS, through the proxy and in the same process, beside the same call over a plain socket."""
+    folder = bench.folder / "authority"
+    with bench.busy_mockomni("--scenario", "small", "--tls", "--ca-folder", folder) as ours:
+        told = bench.tool(
+            "ways.py",
+            f"{ours.address[0]}:{ours.address[1]}",
+            folder / "ca.pem",
+            str(bench.effort.rounds),
+            str(bench.effort.seconds),
+        )
+    for connection, rates in json.loads(told).items():
+        plain = tuple(rates.pop("plain"))
+        for way, measured in rates.items():
+            name = f"one record by http.client, {way}, {connection}"
+            yield Row(name, "/s", tuple(measured), plain, "the same, plain HTTP")
+
+
 def counted(connections: int) -> str:
     return "1 connection" if connections == 1 else f"{connections or 'no'} connections"
 
 
-MEASURES = (cold_start, reads, writes, memory, stops, delay)
+MEASURES = (cold_start, reads, writes, memory, stops, delay, ways)
