@@ -16,6 +16,7 @@ PACKAGE = ROOT / "mockomni"
 # The staircase, top floor first. A room imports from lower floors only; rooms on one floor do not know each other.
 STAIRCASE = (
     {"cli", "pytest_plugin", "__main__"},
+    {"testing"},
     {"inprocess"},
     {"server", "certificates", "workers"},
     {"app"},
@@ -44,6 +45,7 @@ NEIGHBOURS = {
 LIBRARIES = {
     "click": {"cli"},
     "rich": {"cli"},
+    "pytest": {"pytest_plugin"},
     "cheroot": {"server"},
     "trustme": {"certificates"},
     "flask": {"app", "api", "control", "web", "woocommerce"},
@@ -181,7 +183,7 @@ def test_a_module_opens_with_one_question_or_sentence(module):
 ELSEWHERE = re.compile(r"(?<![\w./~-])/(?:work|tmp|home|root|Users)/[\w.-]+")
 TEXTS = {".py", ".md", ".toml", ".yml", ".yaml", ".json", ".svg", ".sh", ".txt", ".html", ".css", ".js", ""}
 LEFT_BEHIND = {"__pycache__", ".venv", ".git"}
-OURS = ("mockomni", "tests", "docs", "bench", "fixtures", ".ci")
+OURS = ("mockomni", "tests", "docs", "bench", "examples", "fixtures", ".ci")
 
 
 def own_files() -> list[Path]:

@@ -38,6 +38,10 @@ def everything() -> Grid:
     return dict.fromkeys(LINES, frozenset(COLUMNS))
 
 
+# Grids that have a name.
+PRESETS = {"read-only": read_only, "everything": everything}
+
+
 def read_grid(sent: Mapping[str, Iterable[str]]) -> Grid:
     """A grid whose names may be in any case; Invalid with a sentence for each unknown resource or column."""
     grid: dict[str, frozenset[str]] = {}

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockomni import accounts
 from mockomni.accounts import Connection
 from mockomni.accounts.connections import as_lists
+from mockomni.accounts.permissions import PRESETS
 from mockomni.clock import stamp
 from mockomni.control.answers import Refused, answer, body, chosen, id_of
 
-PRESETS = {"read-only": accounts.read_only, "everything": accounts.everything}
 WHAT = "API connection"
 
 

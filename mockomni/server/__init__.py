@@ -180,6 +180,15 @@ class Server(wsgi.Server):
             # Another process may be quicker to accept what both were told of.
             self.socket.setblocking(False)
 
+    def stop(self) -> None:
+        """End, at once also while nobody calls: cheroot's own would wait for the selector to look up."""
+        selector = getattr(self, "_connections", None)
+        if self.ready and selector is not None and selector._serving:
+            selector._stop_requested = True
+            with suppress(OSError):
+                socket.create_connection(self.socket.getsockname()[:2], TICK_SECONDS).close()
+        super().stop()
+
     def bind(self, family, type, proto=0):
         """As cheroot's, which forgets why it could not."""
         if self._shared is not None:

@@ -1,0 +1,507 @@
+"""What does the fixture ``omni`` give a test? A shop of its own, and answers about what was called in it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime
+
+import httpx
+import pytest
+import requests
+
+from mockomni.errors import BadQuery, Invalid, LimitReached, NotFound
+from mockomni.testing import Emulator, Options, Stock, shop
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+ADA = {"email": "ada@buyer.example", "firstName": "Ada"}
+ORDER = {"reference": "WEB-1", **ADA, "lineItems": [{"code": "LAMP", "qty": 2}]}
+
+
+@pytest.fixture
+def call(omni):
+    """Call the test's shop: a method, a path after ``/api``, and what requests takes."""
+    with requests.Session() as session:
+        yield lambda method, path, **more: session.request(
+            method, omni.url + path, **{"auth": omni.auth, "timeout": 10} | more
+        )
+
+
+def test_the_address_ends_in_api_and_its_key_may_do_everything(omni, call):
+    assert (omni.url[-4:], call("GET", "/v1/Stock").status_code) == ("/api", 200)
+    assert call("POST", "/v1/SalesOrders", json=[ORDER]).json()[0]["success"] is True
+
+
+def test_httpx_calls_it_too(omni):
+    assert httpx.get(f"{omni.url}/v1/Branches", auth=omni.auth).status_code == 200
+
+
+def test_limits_are_off(call):
+    assert {call("GET", "/v1/Users?rows=1").status_code for _ in range(10)} == {200}
+
+
+@pytest.mark.omni(limits="3/60/5000")
+def test_unless_the_marker_sets_them_and_the_clock_obeys(omni, call):
+    omni.clock.freeze(NEW_YEAR)
+    assert [call("GET", "/v1/Users").status_code for _ in range(4)] == [200, 200, 200, 429]
+    omni.clock.advance(seconds=1)
+    assert call("GET", "/v1/Users").status_code == 200
+
+
+@pytest.mark.omni(scenario="empty", permissions={"Stock": ["read"]}, quirks={"gzip": True}, error_style="object")
+def test_the_marker_says_what_the_shop_is_like(omni, call):
+    assert omni.records("Products") == []
+    assert call("GET", "/v1/Stock").status_code == 200
+    assert call("GET", "/v1/Products").json().keys() == {"message"}
+    assert omni.account.behaviour["gzip"] is True
+
+
+@pytest.mark.omni(anchor="2026-01-31")
+def test_the_anchor_is_the_day_the_history_leads_up_to(omni):
+    assert omni.records("SalesOrders", order="createdDate DESC", fields="createdDate")[0]["createdDate"] < "2026-01-31"
+    assert omni.account.facts()["anchor"] == "2026-01-31"
+
+
+@pytest.mark.omni(quirks={"gzip": True}, limits="3/60/5000")
+class TestMarkers:
+    """Those of a class hold for its tests, which may say more."""
+
+    @pytest.mark.omni(quirks={"connection_limit": 9}, limits="off")
+    def test_the_closest_counts_and_quirks_add_up(self, omni):
+        assert (omni.account.behaviour["gzip"], omni.account.behaviour["connection_limit"]) == (True, 9)
+        assert omni.account.behaviour.limits is None
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"scenaro": "small"}, "no 'scenaro'; scenario may be meant"),
+        ({"limits": "fast"}, "limits are three whole numbers"),
+        ({"quirks": {"gzipp": True}}, "there is no quirk 'gzipp'"),
+        ({"quirks": {"gzip": "maybe"}}, "quirk gzip is 'on' or 'off'"),
+        ({"quirks": "gzip"}, "quirks are an object of names to values, not 'gzip'"),
+        ({"permissions": "all"}, "permissions are a grid or one of read-only, everything"),
+        ({"permissions": {"Stok": ["read"]}}, "there is no resource 'Stok'"),
+        ({"error_style": "xml"}, "error_style is one of string, object"),
+        ({"anchor": "yesterday"}, "anchor is a day such as"),
+        ({"anchor": 7}, "anchor is a day such as"),
+    ],
+    ids=str,
+)
+def test_wrong_options_are_a_sentence(said, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        Options.of(said)
+
+
+def test_options_that_are_left_out_are_as_a_test_wants_them():
+    assert Options.of({"anchor": date(2026, 1, 31)}) == Options("small", None, date(2026, 1, 31), None, "off")
+
+
+def test_another_connection_may_do_what_it_is_permitted(omni, call):
+    reader = omni.connection({"Stock": ["read"]}, name="Reader")
+    assert call("GET", "/v1/Stock", auth=reader.auth).status_code == 200
+    assert call("GET", "/v1/Products", auth=reader.auth).status_code == 403
+    assert (reader.name, reader.username, reader.auth) == ("Reader", omni.username, (omni.username, reader.key))
+    omni.assert_called("GET", "/v1/Products", connection="reader", status=403, times=1)
+
+
+@pytest.mark.parametrize(
+    ("permissions", "statuses"),
+    [(None, [403, 403]), ({}, [403, 403]), ("read-only", [200, 403]), ("everything", [200, 200])],
+)
+def test_a_connection_that_nobody_permits_may_do_nothing(omni, call, permissions, statuses):
+    auth = omni.connection(permissions).auth
+    answers = [call("GET", "/v1/Stock", auth=auth), call("POST", "/v1/Contacts", auth=auth, json=[])]
+    assert [answer.status_code if answer.status_code == 403 else 200 for answer in answers] == statuses
+
+
+def test_a_key_is_no_part_of_what_a_failing_test_prints(omni):
+    assert omni.connection().key not in repr(omni.connection())
+
+
+def test_an_unknown_preset_is_a_sentence_and_the_limit_is_omnis(omni):
+    with pytest.raises(ValueError, match="one of read-only, everything"):
+        omni.connection("all")
+    with pytest.raises(LimitReached, match="Unable to create more than 5 API connections"):
+        [omni.connection() for _ in range(5)]
+
+
+# What was called
+
+
+def test_requests_are_what_was_called_the_oldest_first(omni, call):
+    call("GET", "/v1/Stock?rows=2&page=1")
+    call("POST", "/V1/SalesOrders/", json=[ORDER])
+    read, written = omni.requests
+    assert (read.method, read.path, read.query, read.status) == ("GET", "/v1/Stock", {"rows": "2", "page": "1"}, 200)
+    assert (written.path, written.json, written.answer[0]["code"]) == ("/V1/SalesOrders", [ORDER], "WEB-1")
+    assert (read.json, written.connection, read.headers["Authorization"]) == (None, "Test", f"Basic {omni.username}:…")
+    assert repr(read).startswith("<GET /api/v1/Stock?rows=2&page=1 -> 200 (")
+
+
+def test_requests_with_a_wrong_key_are_among_them(omni, call):
+    call("GET", "/v1/Stock", auth=(omni.username, "wrong"))
+    omni.assert_called("GET", "/v1/Stock", status=401)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "like"),
+    [
+        ("POST", "/v1/SalesOrders", {}),
+        ("post", "/V1/salesorders?loadboms=true", {"times": 1}),
+        ("*", "/v1/Sales*", {"status": "2xx"}),
+        ("POST", "/v1/SalesOrders", {"json": {"reference": "WEB-1"}}),
+        ("POST", "/v1/SalesOrders", {"json": {"lineItems": [{"code": "LAMP"}]}}),
+        ("POST", "/v1/SalesOrders", {"query": {"loadboms": "true"}}),
+        ("POST", "/v1/SalesOrders", {"query": {"loadboms": None}, "connection": "Test"}),
+    ],
+    ids=str,
+)
+def test_what_was_called_is_found(omni, call, method, path, like):
+    call("POST", "/v1/SalesOrders?loadboms=true", json=[ORDER])
+    assert [each.json for each in omni.assert_called(method, path, **like)] == [[ORDER]]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "like", "told"),
+    [
+        ("GET", "/v1/SalesOrders", {}, "method is POST, not GET"),
+        ("POST", "/v1/Quotes", {}, "path is /v1/SalesOrders, not /v1/Quotes"),
+        ("POST", "/v1/SalesOrders", {"times": 2}, "POST /v1/SalesOrders twice, not once:\n  POST /api/v1/SalesOrders"),
+        ("POST", "/v1/SalesOrders", {"times": 0}, "POST /v1/SalesOrders never, not once:"),
+        ("POST", "/v1/SalesOrders", {"json": {"reference": "WEB-2"}}, r'\[0\].reference is "WEB-1", not "WEB-2"'),
+        ("POST", "/v1/SalesOrders", {"query": {"loadboms": "true"}}, "query has no loadboms"),
+        ("POST", "/v1/SalesOrders", {"status": 500}, "status is 200, not 500: "),
+        ("PUT", "/v1/SalesOrders", {"times": 3}, "method is POST, not PUT\nIt was to be called 3 times."),
+    ],
+    ids=str,
+)
+def test_what_was_not_called_fails_with_the_nearest_that_was(omni, call, method, path, like, told):
+    call("POST", "/v1/SalesOrders", json=[ORDER])
+    with pytest.raises(AssertionError, match=told):
+        omni.assert_called(method, path, **like)
+
+
+def test_that_nothing_was_called_can_be_expected(omni, call):
+    call("GET", "/v1/Stock")
+    omni.assert_not_called("POST", "/v1/SalesOrders")
+    with pytest.raises(AssertionError, match=r"GET /v1/Stock never, not once:\n  GET /api/v1/Stock -> 200"):
+        omni.assert_not_called("GET", "/v1/Stock")
+    omni.forget_requests()
+    omni.assert_not_called("*", "/*")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "told"),
+    [
+        ("GET", "/v1/Stok", "there is nothing at '/v1/Stok'; /v1/Stock may be meant"),
+        ("GET", "v1/Stock", "a path is what follows /api, such as '/v1/Stock', not 'v1/Stock'"),
+        ("GET", None, "a path is what follows /api"),
+        ("FETCH", "/v1/Stock", "a method is one of GET"),
+    ],
+)
+def test_a_misspelt_expectation_is_an_error_rather_than_met(omni, method, path, told):
+    with pytest.raises(ValueError, match=told):
+        omni.assert_not_called(method, path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/Stock", "/v1/Stock/5", "/api/v1/Cartons/7", "/v1/Cartons", "/v2/BomMasters", "/v9/*"]
+)
+def test_every_path_that_may_be_called_may_be_named(omni, path):
+    omni.assert_not_called("GET", path)
+
+
+def test_the_pace_is_counted_while_limits_are_off(omni, call):
+    omni.clock.freeze(NEW_YEAR)
+    for _ in range(5):
+        call("GET", "/v1/Users?rows=1")
+    assert omni.pace().sentence == "Of 5 calls, this run would have been refused 2 times at 3 a second."
+    with pytest.raises(ValueError, match="limits that are off"):
+        omni.pace("off")
+
+
+def test_the_report_shows_the_latest_calls_with_their_reasons(omni, call):
+    for page in range(3):
+        call("GET", f"/v1/Users?page={page}")
+    first, *rest = omni.report(most=2).splitlines()
+    assert (first, len(rest)) == ("(1 calls before these)", 2)
+    assert "page=2" in rest[-1] and "Users" in rest[-1]
+
+
+# What is in it
+
+
+def test_stock_is_of_a_branch_or_of_all_together(omni):
+    rows = omni.records("Stock", where="code='MUG-STEEL'")
+    assert omni.stock("mug-steel").on_hand == sum(row["stockOnHand"] for row in rows)
+    assert omni.stock("2000000000015", "nelson warehouse") == omni.stock("MUG-STEEL", 1)
+    assert omni.stock("MUG-STEEL", 1).on_hand == rows[0]["stockOnHand"]
+
+
+def test_stock_of_a_sized_option_is_that_of_its_sizes(omni):
+    sizes = [omni.stock(f"TEE-NAVY-{size}").on_hand for size in omni.records("SizeRanges")[0]["sizes"]]
+    assert omni.stock("TEE-NAVY").on_hand == sum(sizes) > 0
+
+
+def test_stock_moves_with_what_is_sold(omni, call):
+    before = omni.stock("LAMP", "Nelson Warehouse")
+    call("POST", "/v1/SalesOrders", json=[ORDER])
+    after = omni.stock("LAMP", "Nelson Warehouse")
+    assert (after.open_sales - before.open_sales, after.available - before.available) == (2, -2)
+
+
+def test_stock_of_what_was_never_there_is_none(omni):
+    omni.create(
+        "Products", {"styleCode": "KETTLE", "name": "Kettle", "productOptions": [{"productOptionCode": "KETTLE-RED"}]}
+    )
+    assert omni.stock("KETTLE-RED") == Stock()
+
+
+@pytest.mark.parametrize(
+    ("code", "branch", "told"),
+    [
+        ("MUG-STEL", None, "'MUG-STEL'; MUG-STEEL may be meant"),
+        ("LAMP", "Paris", "no branch 'Paris'; there are: Nelson"),
+    ],
+)
+def test_stock_of_what_is_not_there_is_an_error_with_a_hint(omni, code, branch, told):
+    with pytest.raises(LookupError, match=told):
+        omni.stock(code, branch)
+
+
+def test_records_are_all_pages_and_leave_no_trace(omni, call):
+    assert len(omni.records("stock")) > 250
+    (order,) = omni.records("SalesOrders", where="id = 1 OR reference='nobody'", fields="id") or [None]
+    assert order is None or order == {"id": 1}
+    assert omni.requests == []
+
+
+def test_records_are_made_and_changed_without_a_call(omni, call):
+    (id_,) = omni.create("Contacts", {"type": "Customer", "email": "ada@buyer.example", "firstName": "Ada"})
+    assert omni.update("Contacts", {"id": id_, "firstName": "Grace"}) == [id_]
+    assert call("GET", f"/v1/Contacts/{id_}").json()["firstName"] == "Grace"
+    with pytest.raises(ValueError, match=r"record 0: .*email"):
+        omni.create("Contacts", {"type": "Customer", "email": "ada@buyer.example", "firstName": "Ada"})
+
+
+def test_records_are_loaded_as_the_api_prints_them(omni):
+    red = {"id": 7001, "code": "KETTLE-RED", "stockOnHand": 12.0}
+    loaded = {"Products": [{"id": 5001, "styleCode": "KETTLE", "name": "Kettle", "productOptions": [red]}]}
+    assert omni.load(loaded) == {"Products": 1}
+    assert omni.stock("KETTLE-RED").on_hand == 12
+
+
+def test_wrong_questions_are_errors(omni):
+    with pytest.raises(LookupError, match="no resource 'Stok'; Stock may be meant"):
+        omni.records("Stok")
+    with pytest.raises(BadQuery):
+        omni.records("Stock", where="colour='red'")
+
+
+def test_a_snapshot_is_restored_with_its_time(omni, call):
+    omni.clock.freeze(NEW_YEAR)
+    omni.snapshot()
+    call("POST", "/v1/SalesOrders", json=[ORDER])
+    omni.clock.advance(days=40)
+    omni.restore()
+    assert (omni.records("SalesOrders", where="reference='WEB-1'"), omni.clock.now) == ([], NEW_YEAR)
+    with pytest.raises(NotFound, match="no snapshot 'other'"):
+        omni.restore("other")
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("fault", "statuses"),
+    [
+        ({"status": 503, "times": 1}, [503, 200, 200]),
+        ({"status": 500, "nth": 2}, [200, 500, 200]),
+        ({"effect": "html"}, [502, 502, 502]),
+        ({"status": 429, "retry_after": 7, "times": 2}, [429, 429, 200]),
+    ],
+    ids=str,
+)
+def test_calls_fail_as_planned(omni, call, fault, statuses):
+    planned = omni.fail("get", "/V1/stock?rows=9", **fault)
+    assert [call("GET", "/v1/Stock?page=1").status_code for _ in statuses] == statuses
+    assert planned.fired == sum(status != 200 for status in statuses)
+
+
+def test_a_connection_breaks_as_planned(omni, call):
+    omni.fail("GET", "/v1/Stock", effect="reset", times=1)
+    with pytest.raises(requests.ConnectionError):
+        call("GET", "/v1/Stock")
+    assert call("GET", "/v1/Stock").status_code == 200
+
+
+def test_a_write_that_stands_may_answer_500(omni, call):
+    omni.fail("POST", "/v1/SalesOrders", effect="commit_then_500", times=1)
+    assert call("POST", "/v1/SalesOrders", json=[ORDER]).status_code == 500
+    assert [each["reference"] for each in omni.records("SalesOrders", where="reference='WEB-1'")] == ["WEB-1"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "body"),
+    [
+        ({"json": [{"code": "X"}]}, 200, b'[{"code":"X"}]'),
+        ({"json": None}, 200, b"null"),
+        ({"body": "busy", "status": 418, "headers": {"Content-Type": "text/plain"}}, 418, b"busy"),
+        ({"status": 204}, 204, b""),
+    ],
+    ids=str,
+)
+def test_an_answer_is_planted(omni, call, answer, status, body):
+    omni.respond("GET", "/v1/Stock", **answer)
+    answered = call("GET", "/v1/Stock")
+    assert (answered.status_code, answered.content) == (status, body)
+
+
+def test_a_fault_may_be_one_connections(omni, call):
+    other = omni.connection("read-only")
+    omni.fail("GET", "/v1/Stock", connection=other.name, status=503)
+    assert call("GET", "/v1/Stock").status_code == 200
+    assert call("GET", "/v1/Stock", auth=other.auth).status_code == 503
+
+
+def test_a_storm_strikes_or_not(omni, call):
+    assert len(omni.storm("busy-afternoon", seed=3)) == 5
+    omni.assert_faults_struck()
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "sentence"),
+    [
+        (ValueError, {"path": "/v1/Stok", "status": 500}, "/v1/Stock may be meant"),
+        (ValueError, {"method": "FETCH", "status": 500}, "a method is one of"),
+        (Invalid, {}, "say what shall go wrong"),
+        (Invalid, {"stauts": 500}, "did you mean 'status'"),
+        (Invalid, {"status": 200}, "status is from 400 to 599"),
+        (NotFound, {"status": 500, "connection": "Nobody"}, "no API connection 'Nobody'"),
+    ],
+    ids=str,
+)
+def test_a_misspelt_fault_is_a_sentence_and_not_planned(omni, error, words, sentence):
+    with pytest.raises(error, match=sentence):
+        omni.fail(**{"method": "GET", "path": "/v1/Stock"} | words)
+    omni.assert_faults_struck()
+
+
+def test_what_never_struck_is_told_with_the_nearest_calls(omni, call):
+    omni.fail("GET", "/v1/Stock", status=503)
+    call("GET", "/v1/Products")
+    with pytest.raises(
+        AssertionError, match=r"never struck: GET /v1/Stock: status 503.\n(.|\n)*path is /v1/Products, not"
+    ):
+        omni.assert_faults_struck()
+    omni.clear_faults()
+
+
+def test_what_waits_for_a_later_call_is_told_how_many_there_were(omni, call):
+    omni.fail("GET", "/v1/Stock", status=503, nth=2)
+    call("GET", "/v1/Stock")
+    with pytest.raises(AssertionError, match="It saw 1 call that it was meant for"):
+        omni.assert_faults_struck()
+    omni.clear_faults()
+
+
+def test_without_pytest_too_what_never_struck_is_told_at_the_end():
+    with pytest.raises(AssertionError, match="never struck: GET /v1/Stock"), shop() as omni:
+        omni.fail("GET", "/v1/Stock", status=503)
+
+
+# Its time
+
+
+def test_the_clock_is_frozen_moved_and_let_run(omni, call):
+    assert omni.clock.freeze("2026-01-01T00:00:00Z") == omni.clock.freeze(NEW_YEAR.timestamp()) == NEW_YEAR
+    assert omni.clock.advance(days=1, hours=2, minutes=3, seconds=4) == datetime(2026, 1, 2, 2, 3, 4, tzinfo=UTC)
+    (id_,) = omni.create("Contacts", {"type": "Customer", "email": "ada@buyer.example", "firstName": "Ada"})
+    assert call("GET", f"/v1/Contacts/{id_}").json()["createdDate"] == "2026-01-02T02:03:04Z"
+    assert omni.clock.set(datetime(2026, 1, 1)) == NEW_YEAR
+    assert NEW_YEAR <= omni.clock.resume() < omni.clock.reset()
+    with pytest.raises(ValueError, match="a moment is a datetime or a text"):
+        omni.clock.freeze("noon")
+
+
+@pytest.mark.omni(limits="1000000/1000000/5000")
+def test_a_limit_of_a_day_is_tested_in_a_moment(omni, call):
+    omni.clock.freeze(NEW_YEAR)
+    omni.behave(limits="1000000/1000000/3")
+    assert [call("GET", "/v1/Users?rows=1").status_code for _ in range(4)] == [200, 200, 200, 429]
+    omni.clock.advance(days=1)
+    assert call("GET", "/v1/Users?rows=1").status_code == 200
+
+
+# Nobody else's
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_nothing_of_another_test_is_in_it(omni, call, turn):
+    assert (omni.requests, omni.records("Contacts", where="email='turn@buyer.example'")) == ([], [])
+    assert call("POST", "/v1/Contacts", json=[{"type": "Customer", "email": "turn@buyer.example", "firstName": "T"}]).ok
+    omni.clock.freeze(NEW_YEAR)
+    assert len(omni.connection().key) == 32
+
+
+def test_shops_side_by_side_never_meet(omni_server):
+    with omni_server.shop() as one, omni_server.shop() as other:
+        one.create("Contacts", {"type": "Customer", "email": "ada@buyer.example", "firstName": "Ada"})
+        assert other.records("Contacts", where="email='ada@buyer.example'") == []
+        assert requests.get(f"{one.url}/v1/Stock", auth=(one.username, other.key), timeout=10).status_code == 401
+        assert (len(one.requests), len(other.requests)) == (1, 0)
+
+
+def test_threads_each_with_a_shop_never_meet(omni_server):
+    found = {}
+
+    def trade(number):
+        with omni_server.shop() as omni, requests.Session() as session:
+            session.auth = omni.auth
+            for turn in range(5):
+                session.post(f"{omni.url}/v1/SalesOrders", json=[ORDER | {"reference": f"T{number}-{turn}"}])
+            rows = omni.records("SalesOrders", where="reference LIKE 'T%-%'", fields="reference")
+            found[number] = sorted(row["reference"] for row in rows), len(omni.requests)
+
+    threads = [threading.Thread(target=trade, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {number: ([f"T{number}-{turn}" for turn in range(5)], 5) for number in range(6)}
+
+
+def test_a_closed_shop_is_gone_with_its_key(omni_server):
+    with omni_server.shop() as omni:
+        auth = omni.auth
+    assert requests.get(f"{omni_server.url}/v1/Stock", auth=auth, timeout=10).status_code == 401
+    assert len(list(omni_server.wiring.accounts)) == 1
+
+
+# Without pytest
+
+
+def test_a_shop_needs_no_pytest():
+    with shop(scenario="empty", limits="3/60/5000") as omni:
+        assert requests.get(f"{omni.url}/v1/Products", auth=omni.auth, timeout=10).json() == []
+        omni.assert_called("GET", "/v1/Products", times=1)
+
+
+def test_a_server_that_nobody_calls_opens_no_socket_and_starts_no_thread():
+    before = threading.active_count()
+    emulator = Emulator()
+    with emulator.shop() as omni:
+        assert omni.stock("LAMP").on_hand > 0
+    assert threading.active_count() == before
+    emulator.close()
+
+
+def test_a_stopped_server_leaves_no_thread_and_no_port():
+    before = set(threading.enumerate())
+    emulator = Emulator()
+    url = emulator.url
+    assert requests.get(f"{url}/v1/Stock", timeout=10).status_code == 401
+    emulator.close()
+    assert {thread for thread in threading.enumerate() if thread.is_alive()} - before == set()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(f"{url}/v1/Stock", timeout=10)
