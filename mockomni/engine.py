@@ -277,7 +277,7 @@ def read(resource: Resource, record: Any, *, lifted: bool, partial: bool = False
         if not lifted:
             return reading.read(sheet, record, changes=partial)
         own = lifted_sheet(resource.sheet).load(record, partial=True)
-        return own | lifted_sheet(sheet).load(record, partial=True)
+        return own if sheet is resource.sheet else own | lifted_sheet(sheet).load(record, partial=True)
     except ValidationError as error:
         raise Invalid(list(sentences(error.normalized_messages()))) from None
 

@@ -11,6 +11,7 @@ from mockomni.cli.faults import faults
 from mockomni.cli.journal import explain, journal, requests
 from mockomni.cli.load import load
 from mockomni.cli.quirks import quirks
+from mockomni.cli.seed import seed
 from mockomni.cli.serve import serve
 from mockomni.cli.shape import Group
 from mockomni.cli.wait import wait
@@ -26,5 +27,5 @@ def main():
     """
 
 
-for each in (serve, wait, requests, explain, journal, connections, faults, load, quirks, ca):
+for each in (serve, seed, wait, requests, explain, journal, connections, faults, load, quirks, ca):
     main.add_command(each)

@@ -14,6 +14,10 @@ from mockomni.storage import image
 from mockomni.storage.store import Store
 
 SCENARIO = "standard"
+# The scenario without a template, which ``seeding.large`` builds into a database ahead of the server.
+LARGE = "large"
+# The fact that says how far a shop is that is not finished.
+BUILDING = "building"
 YEARS = range(2000, 3000)
 
 
@@ -43,11 +47,22 @@ def plant(
     """
     known = None if store.is_new else facts(store)
     if known is not None and not reset:
+        refuse_unfinished(store)
         agree(known, store.location, scenario=scenario, seed=seed, anchor=anchor)
         return known
     made = shop(scenario, seed, anchor)
     store.fill(1, made.image)
     return made.facts
+
+
+def refuse_unfinished(store: Store) -> None:
+    """ScenarioError when the shop is still being built."""
+    with store.unit() as unit:
+        if unit.facts().get(BUILDING):
+            raise ScenarioError(
+                f"{store.location} holds a large shop that is not finished; run `mockomni seed --scenario {LARGE} "
+                f"--database {store.location}` to go on with it, or pass --reset to replace it"
+            )
 
 
 class Made(NamedTuple):
@@ -60,7 +75,9 @@ class Made(NamedTuple):
 def shop(scenario: str | None = None, seed: int | None = None, anchor: date | None = None) -> Made:
     """A shop of a scenario, led up to an anchor; ScenarioError when there can be none."""
     seed = template.SEED if seed is None else seed
-    anchor = anchor or datetime.now(UTC).date()
+    anchor = anchor or today()
+    if scenario == LARGE:
+        raise ScenarioError(f"a large shop is built ahead: mockomni seed --scenario {LARGE} --database FILE")
     if anchor.year not in YEARS:
         raise ScenarioError(f"anchor {anchor} is not between the years {YEARS[0]} and {YEARS[-1]}")
     return made(scenario or SCENARIO, seed, anchor)
@@ -71,7 +88,7 @@ def copy(scenario: str | None = None, seed: int | None = None, anchor: date | No
     scenario, seed = scenario or SCENARIO, template.SEED if seed is None else seed
     if not template.is_shipped(scenario, seed):
         return shop(scenario, seed, anchor)
-    return remembered(scenario, seed, anchor or datetime.now(UTC).date())
+    return remembered(scenario, seed, anchor or today())
 
 
 @lru_cache(maxsize=2)
@@ -86,6 +103,11 @@ def made(scenario: str, seed: int, anchor: date) -> Made:
     said = {"scenario": name, "seed": str(seed), "anchor": anchor.isoformat()}
     readied = image.readied(ready_made, (anchor - template.REFERENCE).days, said)
     return Made(readied, read_facts(image.facts(readied)))
+
+
+def today() -> date:
+    """The anchor when nobody said one."""
+    return datetime.now(UTC).date()
 
 
 def facts(store: Store, account_id: int = 1) -> Facts | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from mockomni.seeding import catalogue, oddities, people
 from mockomni.seeding.catalogue import Item
 from mockomni.seeding.desk import Desk
 from mockomni.seeding.ground import HOUR, Ground
+from mockomni.seeding.people import Customer
 from mockomni.seeding.sales import CHANNELS, Sales
 from mockomni.seeding.scenario import Scenario
 from mockomni.seeding.supply import Supply
@@ -33,13 +35,7 @@ def generate(scenario: Scenario, seed: int, anchor: date) -> bytes:
 def grow(store: Store, scenario: Scenario, seed: int, anchor: date) -> None:
     """Fill the empty shop of the first account."""
     ground = Ground(store, scenario, seed, anchor)
-    state_facts(ground)
-    branches = people.branches(ground)
-    users = people.users(ground)
-    tree, ranges = catalogue.categories(ground), catalogue.size_ranges(ground)
-    sources = people.suppliers(ground, users)
-    items = catalogue.products(ground, tree, ranges, sources)
-    customers = people.customers(ground, users, branches)
+    branches, users, sources, items, customers = founded(ground)
     timeline = Timeline(ground.end)
     Supply(ground, timeline, items, branches, users, sources, rates(scenario, items)).plan()
     sales = Sales(ground, timeline, items, branches, users, customers)
@@ -49,6 +45,27 @@ def grow(store: Store, scenario: Scenario, seed: int, anchor: date) -> None:
         oddities.plan(ground, timeline, items, branches, customers)
     timeline.at(ground.end - 2 * HOUR, edit_at_once, ground, sales, scenario.story.bulk_edit)
     timeline.run()
+
+
+class Founded(NamedTuple):
+    """Who and what is there before anything is sold: ids of branches, users and suppliers, items, customers."""
+
+    branches: list[int]
+    users: list[int]
+    sources: dict[str, int]
+    items: list[Item]
+    customers: list[Customer]
+
+
+def founded(ground: Ground) -> Founded:
+    """Enter everybody and everything that the story is about."""
+    state_facts(ground)
+    branches = people.branches(ground)
+    users = people.users(ground)
+    tree, ranges = catalogue.categories(ground), catalogue.size_ranges(ground)
+    sources = people.suppliers(ground, users)
+    items = catalogue.products(ground, tree, ranges, sources)
+    return Founded(branches, users, sources, items, people.customers(ground, users, branches))
 
 
 def state_facts(ground: Ground) -> None:

@@ -325,7 +325,7 @@ class Sales:
     def charge(self, at: int, number: int) -> None:
         """The provider's fee of a card payment."""
         payment = self.ground.one("Payments", id=number)
-        fee = round(payment["amount"] * 0.029 + 0.3, 2)
+        fee = fee_of(payment["amount"])
         intent = f"pi_{self.after.randrange(16**12):012x}"
         self.takings.append((at, intent, round(payment["amount"] - fee, 2)))
         self.timeline.at(at, self.enter, "PaymentFees", f"PMTFEE-{number}", "Card fee", intent, "Payment Fee", fee)
@@ -340,16 +340,25 @@ class Sales:
         self.takings.clear()
 
     def enter(self, at: int, resource: str, reference: str, text: str, intent: str, kind: str, total: float) -> None:
-        record = {
-            "invoiceReference": reference,
-            "description": text,
-            "stripePaymentId": intent,
-            "transactionType": kind,
-            "total": total,
-            "currency": self.ground.currency,
-            "isNetOfSettlement": True,
-        }
-        self.ground.make(resource, at, record)
+        self.ground.make(resource, at, settled(reference, text, intent, kind, total, self.ground.currency))
+
+
+def fee_of(amount: float) -> float:
+    """What the provider of card payments keeps."""
+    return round(amount * 0.029 + 0.3, 2)
+
+
+def settled(reference: str, text: str, intent: str, kind: str, total: float, currency: str) -> dict[str, Any]:
+    """What the provider of card payments reports, a fee or a payout."""
+    return {
+        "invoiceReference": reference,
+        "description": text,
+        "stripePaymentId": intent,
+        "transactionType": kind,
+        "total": total,
+        "currency": currency,
+        "isNetOfSettlement": True,
+    }
 
 
 STAGES = {"declined": "Declined", "hold": "On Hold", "fraud": "Fraud Warning", "unpaid": "Awaiting Payment"}

@@ -142,15 +142,22 @@ class Supply:
     def order(self, at: int, company: str, wanted: dict[Place, int], lead: int | None = None, fate: str = "") -> None:
         """A purchase order for one branch, received when its time has come."""
         supplier = self.suppliers[company]
-        abroad = supplier.currency not in ("", self.ground.currency)
         lead = lead or (supplier.lead_days + self.chance.randrange(-2, 4)) * DAY
         arrival = working_day(at + max(lead, DAY))
-        branch = next(iter(wanted)).branch
+        number = self.ground.make("PurchaseOrders", at, self.purchase_order(company, wanted, arrival, fate != "draft"))
+        if fate == "void":
+            self.timeline.at(at + 3 * DAY, self.void, number)
+        elif not fate:
+            self.timeline.at(arrival, self.receive, number)
+
+    def purchase_order(self, company: str, wanted: dict[Place, int], arrival: float, approved: bool) -> dict[str, Any]:
+        """The record of a purchase order."""
+        supplier, branch = self.suppliers[company], next(iter(wanted)).branch
         record = {
             "memberId": self.sources[company],
             "branchId": branch,
             "createdBy": self.users[0],
-            "isApproved": fate != "draft",
+            "isApproved": approved,
             **self.delivery(branch),
             "estimatedArrivalDate": day_of(arrival),
             "estimatedDeliveryDate": day_of(arrival),
@@ -159,13 +166,9 @@ class Supply:
             "stage": "New",
             "lineItems": self.order_lines(wanted, supplier),
         }
-        if abroad:
+        if supplier.currency not in ("", self.ground.currency):
             record |= {"currencyCode": supplier.currency, "currencyRate": supplier.rate, "taxStatus": "Exempt"}
-        number = self.ground.make("PurchaseOrders", at, record)
-        if fate == "void":
-            self.timeline.at(at + 3 * DAY, self.void, number)
-        elif not fate:
-            self.timeline.at(arrival, self.receive, number)
+        return record
 
     def delivery(self, branch: int) -> dict[str, str]:
         """Where a branch wants its goods."""

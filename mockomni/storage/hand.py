@@ -33,6 +33,8 @@ class Hand:
         self.now: dict[Key, Row] = {}
         self.stored: dict[Key, Row] = {}
         self._waiting: dict[Key, None] = {}
+        # Columns in which a row that waits may differ from what is stored.
+        self._unstored: set[str] = set()
         self._answers: dict[Question, dict[Key, list[Key]]] = {}
         self._before: dict[Key, tuple[Row | None, Row | None]] | None = None
         self._to_columns = {name: cell.to_column for name, cell in resource.columns.items()}
@@ -82,6 +84,7 @@ class Hand:
         self.stored.setdefault(key, UNREAD)
         self.now[key] = row
         self._waiting[key] = None
+        self._unstored.update(changed(old, row, self.resource.columns))
         for question in [each for each in self._answers if differs(old, row, each.columns)]:
             del self._answers[question]
 
@@ -94,10 +97,8 @@ class Hand:
         self._forget_answers()
 
     def waits(self, columns: Iterable[str] | None = None) -> bool:
-        """Is there anything to store; or anything that changes these columns?"""
-        if columns is None or not self._waiting:
-            return bool(self._waiting)
-        return any(differs(self.stored[key], self.now[key], columns) for key in self._waiting)
+        """Is there anything to store; or anything that may change these columns?"""
+        return bool(self._waiting) and (columns is None or not self._unstored.isdisjoint(columns))
 
     def take(self) -> Iterator[tuple[Row, tuple[str, ...]]]:
         """Every row that waits, with the columns in which it differs from what is stored; it then counts as stored."""
@@ -108,6 +109,7 @@ class Hand:
             names = self.resource.columns
             yield row, tuple(names if stored is UNREAD else (name for name in names if row[name] != stored[name]))
         self._waiting.clear()
+        self._unstored.clear()
 
     # Undoing
 
@@ -127,6 +129,7 @@ class Hand:
             self._waiting.pop(key, None)
             if now is not stored:
                 self._waiting[key] = None
+                self._unstored.update(self.resource.columns)
         self._before = None
         self._forget_answers()
 
@@ -141,6 +144,11 @@ class Hand:
 def differs(old: Row | None, new: Row, columns: Iterable[str]) -> bool:
     """Do two rows differ in one of these columns? From one that nobody has read, a row differs in all."""
     return not old or any(old[name] != new[name] for name in columns)
+
+
+def changed(old: Row | None, new: Row, columns: Iterable[str]) -> Iterable[str]:
+    """The columns in which two rows differ."""
+    return (name for name in columns if old[name] != new[name]) if old else columns
 
 
 def restore(rows: dict[Key, Row], key: Key, row: Row | None) -> None:

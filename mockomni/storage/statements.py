@@ -109,6 +109,16 @@ def picking(driver: str, resource: Resource, wanted: tuple[str, ...], names: tup
 
 
 @cache
+def following(driver: str, resource: Resource) -> Prepared:
+    """The next rows after a key, which is of one column: wire form, what is beside it, and every search column."""
+    table = tables.SHEETS[resource.name]
+    (key,) = (table.c[name] for name in resource.key)
+    columns = (table.c[name] for name in resource.columns)
+    wanted = select(table.c.wire, table.c.beside, *columns).where(table.c.account_id == bindparam("account"))
+    return Prepared(driver, wanted.where(key > bindparam("after")).order_by(key).limit(bindparam("most")))
+
+
+@cache
 def asking(driver: str, resource: Resource, question: Question) -> Prepared:
     """Key, wire form and what is beside it of the rows that answer a question, in the order of the key."""
     table = tables.SHEETS[resource.name]

@@ -116,6 +116,16 @@ class Unit:
         values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
         return self._run(statements.picking(self._driver, resource, names, tuple(columns)), **values)
 
+    def following(self, resource: Resource, after: Any, many: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """The next rows in the order of their one key after one, and what the search columns of each say."""
+        self._store(resource)
+        names = tuple(resource.columns)
+        found = self._run(statements.following(self._driver, resource), after=after, most=many)
+        return [
+            (unpack(resource.sheet, wire, beside), dict(zip(names, columns, strict=True)))
+            for wire, beside, *columns in found
+        ]
+
     def count(self, resource: Resource) -> int:
         """How many rows the resource has."""
         table = tables.SHEETS[resource.name]

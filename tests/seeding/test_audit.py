@@ -8,7 +8,7 @@ import pytest
 from mockomni.clock import midnight
 from mockomni.resources import SHELF
 from mockomni.seeding import plant
-from mockomni.seeding.audit import CHECKS, ORDERLY, audit
+from mockomni.seeding.audit import CHECKS, ORDERLY, audit, books
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.wire import copied
 
@@ -184,6 +184,16 @@ def test_a_broken_promise_is_found(small, break_, found):
         break_(unit)
     problems = audit(small, until=END)
     assert [problem for problem in problems if re.search(found, problem)], problems
+
+
+@pytest.mark.parametrize(("break_", "found"), FOUND[::7], ids=[found for _, found in FOUND[::7]])
+def test_what_is_too_much_to_hold_is_read_page_by_page(small, break_, found, monkeypatch):
+    monkeypatch.setattr(books, "LARGE", 10)
+    monkeypatch.setattr(books, "PAGE", 7)
+    assert audit(small, until=END) == []
+    with small.unit(write=True) as unit:
+        break_(unit)
+    assert [problem for problem in audit(small, until=END) if re.search(found, problem)]
 
 
 @pytest.mark.parametrize("harmless", [each for each, found in BREAKS if found is None])

@@ -1,14 +1,14 @@
-"""What is there to look at? Every row of an account, read once, and how its numbers compare."""
+"""What is there to look at? Every row of an account, and how its numbers compare."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cached_property
 from typing import Any
 
-from mockomni.resources import STORED
+from mockomni.resources import STORED, Resource
 from mockomni.resources.words import STOCK_CONTROL
 from mockomni.storage.store import Store
 
@@ -19,23 +19,56 @@ LINED = (*ORDERS, "BranchTransfers", "Adjustments")
 DOCUMENTS = (*LINED, "ProductionJobs")
 CENT = Decimal("0.01")
 NEAR = 1e-6
+# Of more rows than these no list is kept.
+LARGE, PAGE = 20_000, 500
 
 Row = dict[str, Any]
 Shelf = tuple[int, int, int]  # option, size, branch
 Parts = list[tuple[int, Decimal]]  # option, quantity
 
 
+class Pages:
+    """The rows of one resource, read a page at a time whenever somebody goes through them."""
+
+    def __init__(self, store: Store, account_id: int, resource: Resource):
+        self.store, self.account_id, self.resource = store, account_id, resource
+
+    def __iter__(self) -> Iterator[Row]:
+        return (row for row, _ in self.with_columns())
+
+    def with_columns(self) -> Iterator[tuple[Row, Row]]:
+        """Each row, and what its search columns say."""
+        (key,) = self.resource.key
+        last = -1
+        while True:
+            with self.store.unit(self.account_id) as unit:
+                page = unit.following(self.resource, last, PAGE)
+            yield from page
+            if len(page) < PAGE:
+                return
+            last = page[-1][0][key]
+
+
 class Books:
-    """Every row of an account, read once."""
+    """Every row of an account; where there are many, they are read again by each who goes through them."""
 
     def __init__(self, store: Store, account_id: int):
+        self.store, self.account_id = store, account_id
         with store.unit(account_id) as unit:
-            self.rows: dict[str, list[Row]] = {each.name: unit.find(each) for each in STORED}
-            self.columns = {each.name: unit.columns(each) for each in STORED}
+            large = {each.name for each in STORED if each.key == ("id",) and unit.count(each) > LARGE}
+            self.rows: dict[str, Iterable[Row]] = {
+                each.name: Pages(store, account_id, each) if each.name in large else unit.find(each) for each in STORED
+            }
+            self._columns = {each.name: unit.columns(each) for each in STORED if each.name not in large}
             self.ledger = unit.balances("productOptionId", "sizeId", "branchId", "counts")
             self.lots = unit.balances("productOptionId", "branchId", "lot", counts=ON_HAND)
             self.opening = unit.balances("productOptionId", "sizeId", "branchId", resource=OPENING)
             self.facts = unit.facts()
+
+    def with_columns(self, resource: str) -> Iterable[tuple[Row, Row]]:
+        """Each row of a resource, and what its search columns say."""
+        rows = self.rows[resource]
+        return rows.with_columns() if isinstance(rows, Pages) else zip(rows, self._columns[resource], strict=True)
 
     def documents(self, *resources: str) -> Iterator[tuple[str, Row]]:
         """Every document of these kinds, and what to call it."""

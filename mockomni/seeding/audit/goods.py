@@ -124,9 +124,11 @@ def options_are_the_stock(books: Books) -> Iterator[str]:
         for shown, counts in ((ON_HAND, ON_HAND), ("stockAvailable", "available")):
             if differ(row[shown], there[counts]):
                 yield f"ProductOptions {row['code']!r}: {shown} is {row[shown]}, its Stock says {there[counts]}"
+    own: dict[int, list[Row]] = defaultdict(list)
+    for row in books.rows["ProductOptions"]:
+        own[row["productId"]].append(row)
     for product in books.rows["Products"]:
-        own = [row for row in books.rows["ProductOptions"] if row["productId"] == product["id"]]
-        if product["productOptions"] != own:
+        if product["productOptions"] != own[product["id"]]:
             yield f"Products {product['styleCode']!r}: productOptions are not its options as they are"
 
 

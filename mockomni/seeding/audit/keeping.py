@@ -15,7 +15,7 @@ def columns_are_the_wire(books: Books) -> Iterator[str]:
     """What a query searches is what an answer shows, and answers are in the sheet's order."""
     for resource in STORED:
         printed = [name for name, _, _ in form_of(resource.sheet).printed]
-        for row, columns in zip(books.rows[resource.name], books.columns[resource.name], strict=True):
+        for row, columns in books.with_columns(resource.name):
             key = [row[name] for name in resource.key]
             if list(row)[: len(printed)] != printed:
                 yield f"{resource.name} {key}: its fields are not in the sheet's order"

@@ -27,7 +27,7 @@ def totals_are_the_lines(books: Books) -> Iterator[str]:
         products = sum((line_total(line) for line in row["lineItems"] if not line["parentId"]), Decimal(0))
         if differ(row["productTotal"], products):
             yield f"{name}: productTotal is {row['productTotal']}, its lines come to {products}"
-        total = at_home(owed(row), row)
+        total = at_home(owed(row), row["currencyRate"])
         if differ(row["total"], total):
             yield f"{name}: total is {row['total']}, not {total}"
     for name, row in books.documents("BranchTransfers", "Adjustments"):
@@ -48,9 +48,9 @@ def owed(row: Row) -> Decimal:
     return total + cents(total * exact(row["taxRate"]) / 100) if taxed else total
 
 
-def at_home(amount: Decimal, row: Row) -> Decimal:
-    """An amount of a document in the account's own currency."""
-    rate = exact(row["currencyRate"])
+def at_home(amount: Decimal, currency_rate: float) -> Decimal:
+    """An amount of a document with that rate in the account's own currency."""
+    rate = exact(currency_rate)
     return amount if rate in (0, 1) else (amount / rate).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
@@ -103,18 +103,19 @@ def invoices_are_numbered(books: Books) -> Iterator[str]:
 
 def nothing_repeats(books: Books) -> Iterator[str]:
     """Ids are unique within their series, lines' among all lines, and so is what a sheet calls unique."""
-    ids: Counter[tuple[str, int]] = Counter()
+    ids: dict[str, Counter[int]] = defaultdict(Counter)
     for resource in STORED:
         if resource.key == ("id",):
-            ids.update((resource.series, row["id"]) for row in books.rows[resource.name])
+            ids[resource.series].update(row["id"] for row in books.rows[resource.name])
         for name, cell in resource.sheet.fields.items():
             if cell.unique:
                 seen = Counter(fold(row[name]) for row in books.rows[resource.name] if row[name])
                 yield from (
                     f"{resource.name} {name} {text!r} is used {many} times" for text, many in seen.items() if many > 1
                 )
-    ids.update(("lines", line["id"]) for _, _, line in books.lines(*LINED))
-    yield from (f"{series} id {number} is used {many} times" for (series, number), many in ids.items() if many > 1)
+    ids["lines"].update(line["id"] for _, _, line in books.lines(*LINED))
+    for series, numbers in ids.items():
+        yield from (f"{series} id {number} is used {many} times" for number, many in numbers.items() if many > 1)
     owners: dict[str, set[int]] = defaultdict(set)
     for row in books.rows["ProductOptions"]:
         owners[fold(row["code"])].add(row["id"])
@@ -156,7 +157,12 @@ def everything_named_exists(books: Books) -> Iterator[str]:
 
 def cartons_hold_lines(books: Books) -> Iterator[str]:
     """A carton is of an order, and holds lines of it."""
-    orders = {row["id"]: {line["id"] for line in row["lineItems"]} for row in books.rows["SalesOrders"]}
+    packed = {carton["salesOrderId"] for carton in books.rows["Cartons"]}
+    orders = {
+        row["id"]: {line["id"] for line in row["lineItems"]}
+        for row in (books.rows["SalesOrders"] if packed else ())
+        if row["id"] in packed
+    }
     for carton in books.rows["Cartons"]:
         lines = orders.get(carton["salesOrderId"])
         if lines is None:
@@ -169,13 +175,13 @@ def cartons_hold_lines(books: Books) -> Iterator[str]:
 
 def payments_are_of_orders(books: Books) -> Iterator[str]:
     """A payment names an order, and says of it what is so."""
-    orders = {row["id"]: (resource[:-1], row) for resource in ORDERS for row in books.rows[resource]}
+    orders = {row["id"]: (resource[:-1], row["reference"]) for resource in ORDERS for row in books.rows[resource]}
     for name, row in books.documents("Payments"):
-        kind, order = orders.get(row["orderId"], ("", None))
-        if order is None:
+        kind, reference = orders.get(row["orderId"], ("", ""))
+        if not kind:
             yield f"{name}: there is no order {row['orderId']}"
-        elif (row["orderRef"], row["orderType"]) != (order["reference"], kind):
-            yield f"{name}: is of {row['orderType']} {row['orderRef']!r}, not {kind} {order['reference']!r}"
+        elif (row["orderRef"], row["orderType"]) != (reference, kind):
+            yield f"{name}: is of {row['orderType']} {row['orderRef']!r}, not {kind} {reference!r}"
 
 
 def contacts_owe(books: Books) -> Iterator[str]:
@@ -184,15 +190,16 @@ def contacts_owe(books: Books) -> Iterator[str]:
         # Balances that were loaded include what came before the loaded documents.
         return
     owing: dict[int, Decimal] = defaultdict(Decimal)
-    orders = {row["id"]: (1, row) for row in books.rows["SalesOrders"]}
-    # A credit note lowers the balance whichever sign its total was sent with.
-    orders |= {row["id"]: (1 if owed(row) < 0 else -1, row) for row in books.rows["CreditNotes"]}
-    for sign, row in orders.values():
+    orders: dict[int, tuple[int, int, float]] = {}
+    for name, row in books.documents("SalesOrders", "CreditNotes"):
+        # A credit note lowers the balance whichever sign its total was sent with.
+        sign = 1 if name.startswith("Sales") or owed(row) < 0 else -1
+        orders[row["id"]] = sign, row["memberId"], row["currencyRate"]
         if row["status"] == "APPROVED":
-            owing[row["memberId"]] += sign * at_home(owed(row), row)
+            owing[row["memberId"]] += sign * at_home(owed(row), row["currencyRate"])
     for payment in books.rows["Payments"]:
-        sign, row = orders.get(payment["orderId"], (0, {"memberId": 0, "currencyRate": 1.0}))
-        owing[row["memberId"]] -= sign * at_home(exact(payment["amount"]), row)
+        sign, member, rate = orders.get(payment["orderId"], (0, 0, 1.0))
+        owing[member] -= sign * at_home(exact(payment["amount"]), rate)
     for name, row in books.documents("Contacts"):
         if differ(row["balanceOwing"], owing[row["id"]], 1e-3):
             yield f"{name}: balanceOwing is {row['balanceOwing']}, orders and payments say {owing[row['id']]}"
