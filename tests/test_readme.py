@@ -86,16 +86,17 @@ STARTS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where somebody follows the pages: their files are there, and ``mockomni`` is a command."""
+    """Where somebody follows the pages: their files are there, ``mockomni`` is a command, ``python3`` ours."""
     folder = tmp_path_factory.mktemp("reader")
     for block in BLOCKS:
         kind, _, name = block.mark.partition(": ")
         if kind == "file":
             (folder / name).write_text(block.text, "utf-8")
-    command = folder / "bin" / "mockomni"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mockomni "$@"\n')
-    command.chmod(0o755)
+    (folder / "bin").mkdir()
+    for name, runs in (("mockomni", "-m mockomni"), ("python3", "")):
+        command = folder / "bin" / name
+        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {runs} "$@"\n')
+        command.chmod(0o755)
     return folder
 
 

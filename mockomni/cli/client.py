@@ -34,7 +34,10 @@ class Door:
         return self.call("GET", path, **query)
 
     def call(self, method: str, path: str, /, sent: Any = ..., *, seconds: float = SECONDS, **query: Any) -> Any:
-        """The door's answer; ClickException with its own words when it refuses, Unreachable when there is none."""
+        """The door's answer; ClickException with its own words when it refuses, Unreachable when there is none.
+
+        ``sent`` is what JSON can say, or the bytes of an archive.
+        """
         status, text = self._exchange(method, path, sent, seconds, query)
         try:
             answer = json.loads(text)
@@ -46,18 +49,25 @@ class Door:
             raise Refusal(answer)
         return answer
 
+    def file(self, path: str) -> bytes:
+        """A file that the door gives."""
+        status, content = self._exchange("GET", path, ..., SECONDS, {})
+        if status >= 400:
+            self.get(path)
+        return content
+
     def _exchange(self, method: str, path: str, sent: Any, seconds: float, query: dict) -> tuple[int, bytes]:
         from http.client import HTTPException
         from urllib.error import HTTPError
         from urllib.request import ProxyHandler, Request, build_opener
 
-        from mockomni.trust import hostname, is_loopback
+        from mockomni.trust import ARCHIVE, hostname, is_loopback
 
         asked = {name: value for name, value in {**query, "account": self.account}.items() if value is not None}
         request = Request(
             f"{self.url}/_mock{path}" + (f"?{urlencode(asked, doseq=True)}" if asked else ""),
-            None if sent is ... else json.dumps(sent).encode(),
-            {"Content-Type": "application/json", "Accept": "application/json"},
+            sent if isinstance(sent, bytes) else None if sent is ... else json.dumps(sent).encode(),
+            {"Content-Type": ARCHIVE if isinstance(sent, bytes) else "application/json", "Accept": "application/json"},
             method=method,
         )
         if self.admin_token:

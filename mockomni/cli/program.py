@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from mockomni import __version__
+from mockomni.cli.accounts import accounts, reset
 from mockomni.cli.ca import ca
+from mockomni.cli.clock import clock
 from mockomni.cli.connections import connections
 from mockomni.cli.faults import faults
 from mockomni.cli.journal import explain, journal, requests
@@ -13,7 +15,9 @@ from mockomni.cli.load import load
 from mockomni.cli.quirks import quirks
 from mockomni.cli.seed import seed
 from mockomni.cli.serve import serve
+from mockomni.cli.settings import settings
 from mockomni.cli.shape import Group
+from mockomni.cli.snapshots import snapshots
 from mockomni.cli.wait import wait
 
 
@@ -27,5 +31,7 @@ def main():
     """
 
 
-for each in (serve, seed, wait, requests, explain, journal, connections, faults, load, quirks, ca):
+for each in (serve, wait, requests, explain, journal, accounts, connections, settings, quirks, clock, snapshots):
+    main.add_command(each)
+for each in (faults, reset, load, seed, ca):
     main.add_command(each)

@@ -90,9 +90,9 @@ class Database:
         return not inspect(self.connection()).get_table_names()
 
     def create(self) -> None:
-        """Make every table, in an empty database."""
+        """Make every table of a shop, in an empty database."""
         with self.unit(NOBODY, write=True) as unit:
-            tables.every_table().create_all(unit.connection, checkfirst=False)
+            tables.metadata.create_all(unit.connection, tables=tables.of_shops(), checkfirst=False)
             unit.connection.execute(insert(tables.schema).values(version=tables.VERSION))
 
     def create_directory(self, *, missing: bool = False) -> None:
@@ -224,6 +224,7 @@ class FileStore(Store):
             self._is_new = self._database.is_empty()
         if not self._is_new:
             self._check()
+            self._database.create_directory(missing=True)
 
     def _begin(self, image: bytes) -> None:
         with self._lock:
@@ -318,8 +319,7 @@ def blank() -> bytes:
 @cache
 def shop_columns() -> list[tuple[str, str]]:
     """Every table that a shop's rows are in, and its columns but the account's, as SQL lists them."""
-    every = tables.every_table().sorted_tables
-    shops = [table for table in every if "account_id" in table.c and table not in tables.TENANTS]
+    shops = [table for table in tables.of_shops() if "account_id" in table.c]
     names = {table.name: [f'"{each.name}"' for each in table.c if each.name != "account_id"] for table in shops}
     return [(name, ", ".join(columns)) for name, columns in names.items()]
 

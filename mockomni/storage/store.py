@@ -21,8 +21,8 @@ NOBODY = 0
 class Store(ABC):
     """Hands out units, which are transactions: on the shop of one account, or on the directory.
 
-    A writing unit has its shop to itself until it ends. Shops travel as images: SQLite databases with every table,
-    whose rows are those of account 1, and no tenants.
+    A writing unit has its shop to itself until it ends. Shops travel as images: SQLite databases with every table of
+    shops and none of the tenants', whose rows are those of account 1.
 
     location   what the user calls it
     kind       memory, file or postgresql

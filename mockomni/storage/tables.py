@@ -228,4 +228,10 @@ pasts = Table(
 TENANTS = (accounts, connections, snapshots, faults, pasts)
 DIRECTORY = (*TENANTS, counters)
 
+
+def of_shops() -> list[Table]:
+    """Every table that an image has: those of shops, and the one that says which version they are of."""
+    return [table for table in every_table().sorted_tables if table not in TENANTS]
+
+
 schema = Table("mockomni_schema", metadata, Column("version", BigInteger, nullable=False))

@@ -93,13 +93,7 @@ def test_an_exported_snapshot_holds_no_credentials(exported):
     with zipfile.ZipFile(io.BytesIO(exported)) as archive:
         shop, about = archive.read("shop.sqlite"), archive.read("snapshot.json")
     assert b"TestNZ" not in shop + about
-    database = sqlite3.connect(MEMORY)
-    database.deserialize(shop)
-    assert [database.execute(f"SELECT count(*) FROM {name}").fetchone() for name in ("accounts", "connections")] == [
-        (0,),
-        (0,),
-    ]
-    database.close()
+    assert b"connections" not in shop
 
 
 def members(file):
@@ -149,7 +143,7 @@ def doctored(file, statement):
         (lambda file: said(file, created="x"), "when it was taken"),
         (lambda file: said(file, name=5), "name"),
         (lambda file: doctored(file, "CREATE VIEW spy AS SELECT 1"), "not those of a shop"),
-        (lambda file: doctored(file, "INSERT INTO accounts VALUES (1, 'x', 1, '', '', 0)"), "other accounts"),
+        (lambda file: doctored(file, "CREATE TABLE accounts (id)"), "not those of a shop"),
         (lambda file: doctored(file, "UPDATE Branches SET account_id = 2"), "other accounts"),
     ],
 )
