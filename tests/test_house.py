@@ -21,7 +21,7 @@ STAIRCASE = (
     {"server", "certificates", "workers"},
     {"app"},
     {"api", "control", "web", "woocommerce"},
-    {"seeding"},
+    {"seeding", "openapi"},
     {"accounts", "faults"},
     {"engine"},
     {"rules"},

@@ -6,7 +6,6 @@ import difflib
 from typing import NamedTuple
 
 from mockomni.resources import RESOURCES, Resource
-from mockomni.resources.resource import CREATE, DELETE, GET, LIST, UPDATE
 
 Verbs = dict[str, str]
 
@@ -19,19 +18,8 @@ class Place(NamedTuple):
     key: str = ""
 
 
-def verbs_of(resource: Resource) -> tuple[Verbs, Verbs]:
-    """What the methods mean on the whole resource, and on one record of it."""
-    whole = {"GET": LIST, "POST": CREATE, "PUT": UPDATE}
-    one = {"GET": GET, "DELETE": DELETE}
-    if LIST not in resource.verbs:
-        # What is never addressed as a whole is updated under the id that it belongs to.
-        one["PUT"] = whole.pop("PUT")
-    whole, one = ({method: verb for method, verb in verbs.items() if verb in resource.verbs} for verbs in (whole, one))
-    return whole, one
-
-
-WHOLES = {resource.path.lower(): Place(resource, verbs_of(resource)[0]) for resource in RESOURCES}
-ONES = {resource.path.lower(): Place(resource, verbs_of(resource)[1]) for resource in RESOURCES}
+WHOLES = {resource.path.lower(): Place(resource, resource.methods[0]) for resource in RESOURCES}
+ONES = {resource.path.lower(): Place(resource, resource.methods[1]) for resource in RESOURCES}
 MOST_SEGMENTS = max(path.count("/") + 1 for path in WHOLES)
 
 

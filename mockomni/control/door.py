@@ -6,13 +6,37 @@ from typing import Any
 
 from flask import Blueprint, request
 
-from mockomni.control import accounts, clock, connections, faults, health, load, metrics, requests, settings, snapshots
+from mockomni.control import (
+    accounts,
+    clock,
+    connections,
+    faults,
+    health,
+    load,
+    metrics,
+    openapi,
+    requests,
+    settings,
+    snapshots,
+)
 from mockomni.control.answers import Refused, explain
 from mockomni.trust import Guard
 
 PREFIX = "/_mock"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-SUBJECTS: tuple[Any, ...] = (health, metrics, accounts, connections, settings, clock, faults, snapshots, load, requests)
+SUBJECTS: tuple[Any, ...] = (
+    health,
+    metrics,
+    accounts,
+    connections,
+    settings,
+    clock,
+    faults,
+    snapshots,
+    load,
+    requests,
+    openapi,
+)
 ROUTES = tuple(route for subject in SUBJECTS for route in subject.ROUTES)
 
 

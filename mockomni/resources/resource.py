@@ -61,6 +61,19 @@ class Resource:
                 object.__setattr__(self, name, value)
 
     @cached_property
+    def methods(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The verb that each method of HTTP means on the whole resource, and on one record of it."""
+        whole = {"GET": LIST, "POST": CREATE, "PUT": UPDATE}
+        one = {"GET": GET, "DELETE": DELETE}
+        if LIST not in self.verbs:
+            # What is never addressed as a whole is updated under the id that it belongs to.
+            one["PUT"] = whole.pop("PUT")
+        return self._allowed(whole), self._allowed(one)
+
+    def _allowed(self, verbs: dict[str, str]) -> dict[str, str]:
+        return {method: verb for method, verb in verbs.items() if verb in self.verbs}
+
+    @cached_property
     def columns(self) -> dict[str, Cell]:
         """Every field that has a search column: what its table holds, and its queries may name unless it is inner."""
         return {name: cell for name, cell in self.sheet.fields.items() if cell.kind}

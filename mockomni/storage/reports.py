@@ -116,6 +116,9 @@ def ledger(unit: Unit, branch: int | None, product: int | None, number: Any, amo
         wanted = wanted.where(moves.branchId == branch)
     if product is not None:
         wanted = wanted.where(moves.productOptionId.in_(options_of(unit, product)))
+    else:
+        # True of all: SQLite then reads them as they lie, which is three times as fast as by an index.
+        wanted = wanted.where(moves.id > 0)
     return wanted.group_by(day).order_by(day)
 
 

@@ -60,6 +60,9 @@ ROUTES = (
     ("POST", "/accounts/new", "tenants.open_account"),
     ("GET", "/accounts/<id_>/delete", "tenants.ask_close"),
     ("POST", "/accounts/<id_>/delete", "tenants.close"),
+    ("GET", "/help", "help.index"),
+    ("GET", "/help/<name>", "help.one"),
+    ("GET", "/openapi.json", "help.openapi"),
     ("GET", "/static/<name>", "files.file"),
 )
 
@@ -72,7 +75,9 @@ def blueprint(room: Room) -> Blueprint:
     door = Blueprint("web", __name__)
     door.record(lambda state: state.app.extensions.update({ROOM: room}))
     for method, rule, name in ROUTES:
-        door.add_url_rule(rule, f"{method} {rule}", late(name), methods=[method], provide_automatic_options=False)
+        # Flask keeps the dot to itself.
+        endpoint = f"{method} {rule}".replace(".", " ")
+        door.add_url_rule(rule, endpoint, late(name), methods=[method], provide_automatic_options=False)
     door.before_request(late("gate.admit"))
     door.after_request(late("gate.guarded"))
     door.register_error_handler(Exception, late("frame.explain"))

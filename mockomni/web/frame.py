@@ -32,6 +32,7 @@ NAVIGATION = (
     ("/requests", "Requests", "requests"),
     ("/behaviour", "Behaviour", "behaviour"),
     ("/accounts", "Accounts", "accounts"),
+    ("/help", "API reference", "help"),
 )
 
 log = logging.getLogger("mockomni.web")

@@ -58,6 +58,8 @@ PAGES = {
     "accounts": "/accounts",
     "new-account": "/accounts/new",
     "delete-account": "/accounts/1/delete",
+    "reference": "/help",
+    "reference-resource": "/help/SalesOrders",
     "not-found": "/settings/api/99/remove",
 }
 

@@ -366,3 +366,32 @@ def test_no_text_in_an_address_breaks_a_page(browser, text, where):
     from urllib.parse import quote
 
     assert browser.get(where.format(quote(text))).status_code in (400, 404)
+
+
+# Many accounts
+
+
+def test_each_account_sees_its_own_shop_and_nothing_of_others(browser, client, accounts):
+    client.post("/api/v1/Branches", json=[{"company": "Only mine", "email": "mine@acme.example"}])
+    product = {"name": "Only mine", "styleCode": "MINE", "productOptions": [{"code": "MINE"}]}
+    client.post("/api/v1/Products", json=[product])
+    other = accounts.open("SecondNZ")
+    client.app.extensions["mockomni"].journal.clear()
+    client.get("/api/v1/Branches")
+    for path in ("/data/Branches", "/data/by-branch", "/data/over-time", "/requests", "/data/Branches/1"):
+        assert "Only mine" in browser.get(path).text or path == "/requests"
+        theirs = browser.get(f"{path}?account={other.id}")
+        assert "Only mine" not in theirs.text and "/api/v1/Branches</span>" not in theirs.text
+    request = client.last().id
+    assert browser.get(f"/requests/{request}").status_code == 200
+    assert browser.get(f"/requests/{request}?account={other.id}").status_code == 404
+
+
+def test_links_and_forms_stay_in_the_account_that_is_shown(browser, accounts):
+    other = accounts.open("SecondNZ")
+    for path in ("/data", "/data/Users", "/data/by-branch", "/data/over-time", "/requests", "/help", "/help/Users"):
+        page = browser.get(f"{path}?account={other.id}").text
+        inside = {link for link in links(page) if re.match(r"/(data|requests|help)\b", link)}
+        assert inside and all(f"account={other.id}" in link for link in inside)
+        asks = re.findall(r'<form class="card ask".*?</form>', page, re.DOTALL)
+        assert all(f'name="account" value="{other.id}"' in form for form in asks)

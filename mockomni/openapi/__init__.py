@@ -1,0 +1,1 @@
+"""How is it described to machines? Omni's API as an OpenAPI document, made from the sheets."""
