@@ -307,8 +307,19 @@ def ways(bench: Bench) -> Iterator[Row]:
             yield Row(name, "/s", tuple(measured), plain, "the same, plain HTTP")
 
 
+def doubles(bench: Bench) -> Iterator[Row]:
+    """What a test pays for an Omni of its own, beside one plain call."""
+    figures = json.loads(bench.tool("doubles.py", str(bench.effort.rounds)))
+    plain, hundred = tuple(figures.pop("plain")), tuple(each / 1000 for each in figures.pop("hundred"))
+    for name, took in figures.items():
+        yield Row(name, "ms", tuple(took), plain, "one plain call")
+    opened = tuple(figures["a private shop, opened"])
+    yield Row("a private shop: how long", "ms", opened, target=AtMost(10))
+    yield Row("a hundred private shops", "s", hundred, target=AtMost(1))
+
+
 def counted(connections: int) -> str:
     return "1 connection" if connections == 1 else f"{connections or 'no'} connections"
 
 
-MEASURES = (cold_start, reads, writes, memory, stops, delay, ways)
+MEASURES = (cold_start, reads, writes, memory, stops, delay, ways, doubles)

@@ -37,6 +37,9 @@ REASONS = {
     "memory": "Flask and SQLAlchemy take most of it.",
     "growth": "It comes with the first thousands of answers and then stays: the C library keeps a pool of memory for "
     "each worker thread, as large as the largest pages that thread has sent, and the journal fills up to its bound.",
+    "a private shop": "A third of it is the copy of the image; the rest is the account's row, its connection and its "
+    "settings, each a transaction of its own.",
+    "a hundred": "As of one.",
     "stop": "Requests in flight are given a short grace.",
 }
 

@@ -2,7 +2,8 @@
 
     python3 bench/run.py            everything, in a few minutes; writes RESULTS.md and results.json beside this file
     python3 bench/run.py --quick    the same with fewer rounds, in under a minute once all is installed; just printed
-    python3 bench/run.py reads      some measures only (cold_start, reads, writes, memory, stops, delay), just printed
+    python3 bench/run.py reads      some measures only, just printed (cold_start, reads, writes, memory, stops, delay,
+                                    ways, doubles)
 
 The first run makes two virtual environments in ``bench/.venv``: one with this clone installed as a user would, one
 with the peers. After a change of the source the next run installs it again. Linux is where it was made for; on
@@ -25,6 +26,9 @@ something known, measured in turns in the same run, and the ratio is what counts
   costs it least; and beside Flask alone.
 * *Memory* is what the kernel counts for the ready server with the standard shop, and what came on top of that after
   many reads. *Stopping* is from SIGTERM to the end of the process.
+
+* *A test's own Omni* (``doubles``) is what the pytest fixture costs: a private shop opened, reset, kept and restored,
+  and the session's server started and stopped, all in the process of the tests, beside one plain call to that server.
 
 **Why it is fair.** Servers have one core and the load another, where there are two. Rounds go A B A B, so a slow
 moment of the machine meets both. The load is ours (``load.py``): requests made up beforehand, raw sockets kept alive,

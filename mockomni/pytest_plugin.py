@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """What a whole suite may choose."""
     parser.addini("omni_scenario", "The scenario of the fixture omni unless a marker names one (small).", default="")
     parser.addini("omni_anchor", "The day its history leads up to unless a marker names one (today).", default="")
+    group = parser.getgroup("omni", "Omni's weather, for every shop of the fixture omni")
+    group.addoption("--omni-storm", metavar="NAME", help="flaky-network, busy-afternoon or bad-day")
+    group.addoption("--omni-quirks", metavar="all", help="'all': every oddity that no marker switches off")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,21 +48,41 @@ def omni(request: pytest.FixtureRequest, omni_server: Emulator) -> Iterator[Omni
         shop = omni_server.open(Options.of(chosen(request)))
     except Exception as error:
         pytest.fail(f"the omni marker of this test: {error}", pytrace=False)
+    if name := request.config.getoption("omni_storm"):
+        shop.storm(name)
     request.node.stash.setdefault(SHOPS, []).append(shop)
     yield shop
     omni_server.close_shop(shop)
 
 
+@pytest.fixture
+def omni_inprocess(omni: Omni, omni_server: Emulator) -> Iterator[Omni]:
+    """The fixture omni, which also answers what Python clients call at ``https://api.cin7.com``, without a socket."""
+    from mockomni.inprocess import answered_here
+
+    with answered_here(omni_server.app):
+        yield omni
+
+
 def chosen(request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the markers say, the closest first, then the settings of the suite."""
     usual = {name: request.config.getini(f"omni_{name}") for name in ("scenario", "anchor")}
+    usual["quirks"] = request.config.getoption("omni_quirks")
     said: dict[str, Any] = {name: value for name, value in usual.items() if value}
     for marker in reversed(list(request.node.iter_markers("omni"))):
         if marker.args:
             raise ValueError(f"it takes names and values, such as scenario='small', and no {marker.args[0]!r} alone")
-        quirks = {**said.get("quirks", {}), **marker.kwargs.get("quirks", {})}
-        said |= marker.kwargs | ({"quirks": quirks} if quirks else {})
+        said = both(said, marker.kwargs)
     return said
+
+
+def both(said: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """What was said and what is said closer by, whose quirks are added."""
+    from mockomni.settings import spelled
+
+    earlier, later = spelled(said.get("quirks", {})), spelled(more.get("quirks", {}))
+    adds = isinstance(earlier, Mapping) and isinstance(later, Mapping)
+    return said | more | {"quirks": {**earlier, **later} if adds else later}
 
 
 @pytest.hookimpl(wrapper=True)

@@ -86,14 +86,14 @@ STARTS = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Where somebody follows the pages: their files are there, ``mockomni`` is a command, ``python3`` ours."""
+    """Where somebody follows the pages: their files are there, and ``mockomni``, ``pytest`` and ``python3`` run."""
     folder = tmp_path_factory.mktemp("reader")
     for block in BLOCKS:
         kind, _, name = block.mark.partition(": ")
         if kind == "file":
             (folder / name).write_text(block.text, "utf-8")
     (folder / "bin").mkdir()
-    for name, runs in (("mockomni", "-m mockomni"), ("python3", "")):
+    for name, runs in (("mockomni", "-m mockomni"), ("pytest", "-m pytest"), ("python3", "")):
         command = folder / "bin" / name
         command.write_text(f'#!/bin/sh\nexec "{sys.executable}" {runs} "$@"\n')
         command.chmod(0o755)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mockomni.accounts.permissions import PRESETS, everything, read_grid
 from mockomni.errors import Invalid
-from mockomni.settings import Behaviour
+from mockomni.settings import Behaviour, spelled
 from mockomni.spelling import hint
 
 SCENARIO = "small"
@@ -26,7 +26,7 @@ class Options:
     permissions  of the first connection: a grid such as ``{"Stock": ["read"]}``, ``read-only``, or everything
     limits       ``3/60/5000`` calls a second, minute and day; none unless given
     error_style  ``string`` or ``object``
-    quirks       a name and a value for each that is not as usual
+    quirks       a name and a value for each that is not as usual, or ``all`` for every oddity
     """
 
     scenario: str = SCENARIO
@@ -45,9 +45,9 @@ class Options:
             if name not in known:
                 raise ValueError(f"a shop for tests takes {', '.join(known)}, and no {name!r}{hint(str(name), known)}")
         read = dict(said) | {"anchor": read_anchor(said.get("anchor")), "scenario": str(said.get("scenario", SCENARIO))}
-        options = cls(**read)
+        options = cls(**read | {"quirks": spelled(said.get("quirks", {}))})
         if not isinstance(options.quirks, Mapping):
-            raise ValueError(f"quirks are an object of names to values, not {options.quirks!r}")
+            raise ValueError(f"quirks are 'all' or an object of names to values, not {options.quirks!r}")
         grid_of(options.permissions)
         Behaviour().changed(options.behaviour)
         return options

@@ -55,6 +55,17 @@ def test_the_marker_says_what_the_shop_is_like(omni, call):
     assert omni.account.behaviour["gzip"] is True
 
 
+@pytest.mark.omni(quirks="all")
+def test_every_oddity_may_be_switched_on(omni):
+    assert (omni.account.behaviour["gzip"], omni.account.behaviour["sized_code_style"]) == (True, "null")
+
+
+def test_code_with_the_address_built_in_comes_here_without_a_socket(omni_inprocess):
+    answer = requests.get("https://api.cin7.com/api/v1/Branches", auth=omni_inprocess.auth, timeout=10)
+    assert len(answer.json()) == 3
+    omni_inprocess.assert_called("GET", "/v1/Branches", times=1)
+
+
 @pytest.mark.omni(anchor="2026-01-31")
 def test_the_anchor_is_the_day_the_history_leads_up_to(omni):
     assert omni.records("SalesOrders", order="createdDate DESC", fields="createdDate")[0]["createdDate"] < "2026-01-31"
@@ -78,7 +89,7 @@ class TestMarkers:
         ({"limits": "fast"}, "limits are three whole numbers"),
         ({"quirks": {"gzipp": True}}, "there is no quirk 'gzipp'"),
         ({"quirks": {"gzip": "maybe"}}, "quirk gzip is 'on' or 'off'"),
-        ({"quirks": "gzip"}, "quirks are an object of names to values, not 'gzip'"),
+        ({"quirks": "gzip"}, "quirks are 'all' or an object of names to values, not 'gzip'"),
         ({"permissions": "all"}, "permissions are a grid or one of read-only, everything"),
         ({"permissions": {"Stok": ["read"]}}, "there is no resource 'Stok'"),
         ({"error_style": "xml"}, "error_style is one of string, object"),

@@ -110,6 +110,18 @@ def test_unittest_cases_take_the_shop_from_a_fixture_too(run):
     run(source).assert_outcomes(passed=1, failed=1)
 
 
+def test_a_suite_may_be_run_in_omnis_worst_weather(run):
+    source = (
+        "import pytest\n"
+        "def test_odd(omni):\n"
+        "    assert omni.account.behaviour['gzip'] and len(omni._wiring.faults.all(omni.account.id)) > 5\n"
+        "@pytest.mark.omni(quirks={'gzip': False})\n"
+        "def test_less_odd(omni):\n"
+        "    assert not omni.account.behaviour['gzip'] and omni.account.behaviour['unstable_order']\n"
+    )
+    run(source, *QUIET, "--omni-storm", "bad-day", "--omni-quirks", "all").assert_outcomes(passed=2)
+
+
 NEIGHBOURS = """
 import os, urllib.request, json, base64, pytest
 USERNAMES = set()
