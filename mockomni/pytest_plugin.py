@@ -46,10 +46,10 @@ def omni(request: pytest.FixtureRequest, omni_server: Emulator) -> Iterator[Omni
 
     try:
         shop = omni_server.open(Options.of(chosen(request)))
+        if name := request.config.getoption("omni_storm"):
+            shop.storm(name)
     except Exception as error:
-        pytest.fail(f"the omni marker of this test: {error}", pytrace=False)
-    if name := request.config.getoption("omni_storm"):
-        shop.storm(name)
+        pytest.fail(f"this test can have no such shop: {error}", pytrace=False)
     request.node.stash.setdefault(SHOPS, []).append(shop)
     yield shop
     omni_server.close_shop(shop)

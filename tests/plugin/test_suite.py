@@ -67,9 +67,9 @@ def test_a_failed_test_shows_what_it_called(run):
 @pytest.mark.parametrize(
     ("marker", "told"),
     [
-        ("scenaro='small'", "*the omni marker of this test: *no 'scenaro'; scenario may be meant*"),
-        ("'small'", "*the omni marker of this test: *no 'small' alone*"),
-        ("scenario='smal'", "*the omni marker of this test: *smal*"),
+        ("scenaro='small'", "*this test can have no such shop: *no 'scenaro'; scenario may be meant*"),
+        ("'small'", "*this test can have no such shop: *no 'small' alone*"),
+        ("scenario='smal'", "*this test can have no such shop: *smal*"),
     ],
 )
 def test_a_wrong_marker_is_a_sentence(run, marker, told):
@@ -120,6 +120,12 @@ def test_a_suite_may_be_run_in_omnis_worst_weather(run):
         "    assert not omni.account.behaviour['gzip'] and omni.account.behaviour['unstable_order']\n"
     )
     run(source, *QUIET, "--omni-storm", "bad-day", "--omni-quirks", "all").assert_outcomes(passed=2)
+
+
+def test_a_storm_that_is_none_is_a_sentence(run):
+    result = run("def test_it(omni):\n    pass\n", *QUIET, "--omni-storm", "drizzle")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*no such shop: there is no storm 'drizzle'; there are: flaky-network, *"])
 
 
 NEIGHBOURS = """
