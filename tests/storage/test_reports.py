@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
-from sqlalchemy import create_engine, insert, select, text
+from sqlalchemy import create_engine, insert, inspect, select, text
 
 from mockomni.clock import seconds
 from mockomni.query.bind import bind
@@ -49,7 +49,8 @@ def copied(unit, connection):
     connection.execute(text(f"CREATE SCHEMA {schema}"))
     connection.execute(text(f"SET LOCAL search_path TO {schema}"))
     tables.every_table().create_all(connection, checkfirst=False)
-    for table in tables.metadata.sorted_tables:
+    kept = set(inspect(unit.connection).get_table_names())
+    for table in (each for each in tables.metadata.sorted_tables if each.name in kept):
         found = [dict(row) for row in unit.connection.execute(select(table)).mappings()]
         if found:
             connection.execute(insert(table), found)
