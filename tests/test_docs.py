@@ -12,6 +12,7 @@ from mockomni.api.shapes import TEXTS
 from mockomni.cli.program import main
 from mockomni.control.door import PREFIX, ROUTES
 from mockomni.settings import QUIRKS
+from mockomni.web.frame import NAVIGATION
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -77,3 +78,8 @@ def test_every_link_to_a_file_leads_somewhere(page):
     folder = ROOT if page in ("README.md", "CHANGELOG.md") else ROOT / "docs"
     links = [link.partition("#")[0] for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", PAGES[page])]
     assert [link for link in links if link and not (folder / link).exists()] == []
+
+
+@pytest.mark.parametrize("path", [path for path, _, _ in NAVIGATION])
+def test_every_page_that_one_can_go_to_has_its_row(path):
+    assert f"`{path}`" in [row[1] for row in cells("pages.md")]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
+from werkzeug.routing import Map, Rule
 
 from mockomni.web.room import Room
 
@@ -46,6 +48,11 @@ ROUTES = (
     ("POST", "/behaviour/clock/advance", "behaviour.advance"),
     ("POST", "/behaviour/clock/resume", "behaviour.resume"),
     ("POST", "/behaviour/clock/real", "behaviour.real_time"),
+    ("GET", "/behaviour/faults", "faults.faults"),
+    ("POST", "/behaviour/faults", "faults.plan"),
+    ("POST", "/behaviour/faults/storm", "faults.plan_storm"),
+    ("POST", "/behaviour/faults/clear", "faults.clear"),
+    ("POST", "/behaviour/faults/<id_>/remove", "faults.remove"),
     ("GET", "/behaviour/snapshots", "snapshots.snapshots"),
     ("POST", "/behaviour/snapshots", "snapshots.take"),
     ("POST", "/behaviour/snapshots/import", "snapshots.take_in"),
@@ -66,22 +73,37 @@ ROUTES = (
     ("GET", "/static/<name>", "files.file"),
 )
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+SECTIONS = ",".join(f'"{name}"' for name in sorted({rule.split("/")[1] for _, rule, _ in ROUTES} - {""}))
+
 
 def blueprint(room: Room) -> Blueprint:
     """The door, for an app whose extension ``mockomni`` has a store, accounts and a journal.
 
-    Nothing that makes pages is imported before somebody asks for one.
+    Nothing that makes pages is imported before somebody asks for one, and the map of their paths is not made either:
+    it would take a server that only tests call as long as a whole door.
     """
     door = Blueprint("web", __name__)
     door.record(lambda state: state.app.extensions.update({ROOM: room}))
-    for method, rule, name in ROUTES:
-        # Flask keeps the dot to itself.
-        endpoint = f"{method} {rule}".replace(".", " ")
-        door.add_url_rule(rule, endpoint, late(name), methods=[method], provide_automatic_options=False)
+    for rule in ("/", f"/<any({SECTIONS}):_section>", f"/<any({SECTIONS}):_section>/<path:_rest>"):
+        door.add_url_rule(rule, rule.replace(".", ""), answer, methods=METHODS, provide_automatic_options=False)
     door.before_request(late("gate.admit"))
     door.after_request(late("gate.guarded"))
     door.register_error_handler(Exception, late("frame.explain"))
     return door
+
+
+def answer(**_parts: str) -> Any:
+    """The page at the path that was asked for; NotFound or MethodNotAllowed where there is none."""
+    name, parts = pages().bind_to_environ(request.environ).match()
+    return late(name)(**parts)
+
+
+@cache
+def pages() -> Map:
+    """Every path, and the function that answers it."""
+    rules = [Rule(rule, methods=[method], endpoint=name) for method, rule, name in ROUTES]
+    return Map(rules, strict_slashes=False, merge_slashes=False)
 
 
 def late(name: str) -> Callable[..., Any]:

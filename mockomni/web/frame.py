@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, g, redirect, request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -79,10 +79,18 @@ def text_of(template: str, **values: Any) -> str:
 
 def to(path: str, /, *, account: int | str | None = "", **query: Any) -> str:
     """A link to a page of ours in the account that is shown, or in another; what is None or empty is left out."""
-    named = request.args.get("account") if account == "" else account
+    named = shown_account() if account == "" else account
     wanted = query | ({"account": named} if named else {})
     pairs = [(name, value) for name, value in wanted.items() if value not in (None, "")]
     return before() + path + (f"?{urlencode(pairs)}" if pairs else "")
+
+
+def shown_account() -> str | None:
+    """The account that this page's link names, if there is such an account."""
+    if "shown_account" not in g:
+        named = request.args.get("account")
+        g.shown_account = named if named and chosen_or_none() is not here().accounts.first() else None
+    return g.shown_account
 
 
 def onwards(path: str, said: str, *, place: str = "", account: int | str | None = "") -> Response:
@@ -164,6 +172,8 @@ SAID = {
     "running": "The clock runs.",
     "moved": "The clock has been moved.",
     "real": "The clock tells the real time.",
+    "planned": "Planned. It counts from the next call on.",
+    "unplanned": "Forgotten.",
     "taken": "The snapshot has been taken.",
     "taken_in": "The snapshot has been taken in.",
     "restored": "The shop and its time are as they were then.",
@@ -184,7 +194,12 @@ def explain(error: Exception) -> Response:
     status, sentences = told(error)
     if status == 500:
         log.exception("%s %s failed", request.method, request.path)
-    return page("error.html", status, code=status, title=TITLES.get(status, "That did not work"), sentences=sentences)
+    title = TITLES.get(status, "That did not work")
+    try:
+        return page("error.html", status, code=status, title=title, sentences=sentences)
+    except Exception:  # the frame asks the database too, and that may be what is wrong
+        log.exception("%s %s could not be explained on a page", request.method, request.path)
+        return Response("\n".join([title, *sentences, ""]), status, content_type="text/plain; charset=utf-8")
 
 
 def told(error: Exception) -> tuple[int, list[str]]:

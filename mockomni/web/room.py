@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mockomni.trust import Guard
@@ -21,7 +20,6 @@ def nothing_at(path: str) -> Resource | None:
     return None
 
 
-@dataclass(frozen=True)
 class Room:
     """One door's pages.
 
@@ -29,17 +27,16 @@ class Room:
     so that a login at one is a login at all; without a token it lives as long as the process.
     """
 
-    guard: Guard
-    resource_at: Callable[[str], Resource | None] = nothing_at
-    attempts: Attempts = field(default_factory=Attempts)
-    once: Once = field(default_factory=Once)
-
-    def __post_init__(self):
-        object.__setattr__(self, "_secret", secret_of(self.guard.admin_token))
+    def __init__(self, guard: Guard, resource_at: Callable[[str], Resource | None] = nothing_at):
+        self.guard = guard
+        self.resource_at = resource_at
+        self.attempts = Attempts()
+        self.once = Once()
+        self._secret = secret_of(guard.admin_token)
 
     def sign(self, purpose: str, text: str) -> str:
         """A signature that nobody else can make, and that counts for this purpose only."""
-        return hmac.digest(self._secret, f"{purpose}\n{text}".encode(), "sha256").hex()  # type: ignore[attr-defined]
+        return hmac.digest(self._secret, f"{purpose}\n{text}".encode(), "sha256").hex()
 
 
 def secret_of(admin_token: str | None) -> bytes:

@@ -42,7 +42,7 @@ def open_browser(chrome):
         context = chrome.new_context(base_url=url, viewport=DESKTOP, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if is_wrong(said) else None)
         return page

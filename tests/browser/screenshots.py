@@ -1,4 +1,7 @@
-"""How do the pages look? One command takes a picture of each: ``python tests/browser/screenshots.py [FOLDER]``."""
+"""How do the pages look? ``python tests/browser/screenshots.py FOLDER`` takes a picture of each, in every look.
+
+Without a folder it takes those few that the documentation shows, and puts them where it looks for them.
+"""
 
 from __future__ import annotations
 
@@ -22,21 +25,31 @@ def height_of(page, least: int) -> int:
     return max(least, page.evaluate("document.documentElement.scrollHeight"))
 
 
-def main(folder: Path, names: list[str]) -> None:
-    """Take every picture, or only those of the pages that are named."""
+# What the documentation shows.
+SHOWN = ("home", "home-phone", "setup", "permissions-dark", "behaviour")
+
+
+def main(folder: Path, wanted: tuple[str, ...] = ()) -> None:
+    """Take every picture, or only those that are wanted."""
     folder.mkdir(parents=True, exist_ok=True)
     with stage() as shown, chromium() as browser:
         furnish(shown)
         for suffix, look in LOOKS.items():
             context = browser.new_context(base_url=shown.url, reduced_motion="reduce", **look)
             page = context.new_page()
-            for name in names or PAGES:
-                page.set_viewport_size(look["viewport"])
-                page.goto(PAGES[name])
-                page.set_viewport_size(look["viewport"] | {"height": height_of(page, look["viewport"]["height"])})
-                page.screenshot(path=folder / f"{name}{suffix}.png")
+            for name in PAGES:
+                if not wanted or f"{name}{suffix}" in wanted:
+                    take(page, PAGES[name], look["viewport"], folder / f"{name}{suffix}.png")
             context.close()
 
 
+def take(page, path: str, viewport: dict[str, int], picture: Path) -> None:
+    """A picture of a whole page."""
+    page.set_viewport_size(viewport)
+    page.goto(path)
+    page.set_viewport_size(viewport | {"height": height_of(page, viewport["height"])})
+    page.screenshot(path=picture)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER, sys.argv[2:])
+    main(Path(sys.argv[1]), tuple(sys.argv[2:])) if len(sys.argv) > 1 else main(FOLDER, SHOWN)

@@ -13,6 +13,7 @@ from typing import Any
 
 from mockomni.app import create_app
 from mockomni.clock import Clock, midnight
+from mockomni.faults.reading import read_rule
 from mockomni.seeding import copy, plant
 from mockomni.server import listening
 from mockomni.settings import Behaviour, Limits
@@ -54,6 +55,7 @@ PAGES = {
     "requests": "/requests?limits=3/60/5000",
     "request": "/requests/latest",
     "behaviour": "/behaviour",
+    "faults": "/behaviour/faults",
     "snapshots": "/behaviour/snapshots",
     "accounts": "/accounts",
     "new-account": "/accounts/new",
@@ -146,3 +148,8 @@ def furnish(stage: Stage) -> None:
     for method, path, key, sent in calls:
         stage.account.clock.advance(7)
         stage.call(path, key, method, **({} if sent is None else {"json": sent}))
+    for planned in (
+        {"effect": "status", "status": 503, "path": "/v1/Stock", "times": 2},
+        {"effect": "slow", "delay": 2},
+    ):
+        stage.app.extensions["mockomni"].faults.plan(stage.account.id, read_rule(planned))

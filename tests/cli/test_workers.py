@@ -97,3 +97,16 @@ def test_a_system_that_cannot_fork_says_so(mockomni, monkeypatch, tmp_path):
     monkeypatch.delattr("os.fork")
     said = mockomni("serve", "--workers", 2, "--port", 0, "--database", tmp_path / "shop.db")
     assert (said.exit_code, "--workers needs a system that can fork" in said.output) == (1, True)
+
+
+def test_a_form_of_one_workers_page_is_taken_by_every_worker(served):
+    page = f"{served.base.removesuffix('/api')}/behaviour"
+
+    def ask_for_page(method, path="", **more):
+        # A connection of its own for each, so that either worker may get it.
+        with requests.Session() as session:
+            session.trust_env = False
+            return session.request(method, page + path, timeout=10, allow_redirects=False, **more)
+
+    token = ask_for_page("GET").text.split('name="csrf" value="')[1][:64]
+    assert {ask_for_page("POST", "/clock/freeze", data={"csrf": token}).status_code for _ in range(12)} == {303}

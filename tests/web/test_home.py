@@ -30,3 +30,17 @@ def test_behind_a_proxy_with_a_path_of_its_own_links_keep_that_path(make_app, br
     browser = browser_of(make_app(public_url="https://example.com/omni"))
     page = browser.get("/", {"Host": "example.com"}).text
     assert 'href="/omni/settings/api"' in page and "https://example.com/omni/api" in page
+
+
+def test_when_the_database_is_gone_a_page_still_says_so_and_shows_no_traceback(app, browser, monkeypatch):
+    def gone(*_given, **_more):
+        raise RuntimeError("the disk has caught fire")
+
+    monkeypatch.setattr(type(app.extensions["mockomni"].accounts), "first", gone)
+    answer = browser.get("/")
+    assert (answer.status_code, "mistake of mockomni" in answer.text, "fire" in answer.text) == (500, True, False)
+
+
+def test_a_page_about_an_account_that_is_none_leads_to_those_that_are(browser):
+    answer = browser.get("/?account=99")
+    assert (answer.status_code, "account=99" in answer.text) == (404, False)

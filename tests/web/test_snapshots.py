@@ -34,15 +34,15 @@ def test_a_snapshot_brings_the_shop_back(browser, shop):
     assert ("as they were then" in answer.text, contacts(shop)) == (True, before)
 
 
-def test_a_snapshot_is_carried_elsewhere_in_a_file(browser, account):
+def test_a_snapshot_is_carried_elsewhere_in_a_file(browser, shop):
     name = "Ada's 1st? #1"
     browser.send(PAGE, PAGE, name=name)
     file = browser.get(f"{PAGE}/{quote(name)}/export")
     assert (file.content_type, "attachment" in file.headers["Content-Disposition"]) == ("application/zip", True)
     browser.send(f"{PAGE}/{quote(name)}/remove")
-    assert account.snapshots.all() == []
+    assert shop.snapshots.all() == []
     browser.send(PAGE, f"{PAGE}/import", file=(io.BytesIO(file.data), "shop.zip"))
-    assert [each.name for each in account.snapshots.all()] == [name]
+    assert [each.name for each in shop.snapshots.all()] == [name]
 
 
 @pytest.mark.parametrize("content", [b"", b"not a zip", b"PK\x03\x04 damaged"])

@@ -40,11 +40,11 @@ def faults(axe, page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_grave_fault(axe, furnished, look, scheme):
     page = look(furnished.url, color_scheme=scheme)
-    found = {}
-    for path in PAGES.values():
+    found, paths = {}, PAGES.values()
+    for path in paths:
         page.goto(path)
         found[path] = faults(axe, page)
-    assert found == {path: [] for path in PAGES.values()}
+    assert found == {path: [] for path in paths}
 
 
 def test_dialogs_and_keys_have_none_either(axe, furnished, look):
@@ -68,11 +68,11 @@ def test_the_login_has_none_either(axe, look):
 def test_no_page_is_wider_than_a_phone(furnished, open_browser):
     page = open_browser(furnished.url)
     page.set_viewport_size(PHONE)
-    widths = {}
-    for path in PAGES.values():
+    widths, paths = {}, PAGES.values()
+    for path in paths:
         page.goto(path)
         widths[path] = page.evaluate("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
-    assert widths == dict.fromkeys(PAGES.values(), 0)
+    assert widths == dict.fromkeys(paths, 0)
 
 
 def test_every_page_has_one_heading_and_a_title_that_says_it(furnished, open_browser):
