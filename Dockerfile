@@ -4,12 +4,12 @@ WORKDIR /source
 COPY pyproject.toml README.md LICENSE ./
 COPY mockomni ./mockomni
 COPY fixtures ./fixtures
-RUN pip wheel --no-cache-dir --disable-pip-version-check --wheel-dir /wheels '.[tls]'
+RUN pip wheel --no-cache-dir --disable-pip-version-check --wheel-dir /wheels '.[migrate,postgres,redis,tls]'
 
 # Stage 2: a seeded server that runs as nobody in particular.
 FROM python:3.13-slim
 RUN --mount=type=bind,from=wheels,source=/wheels,target=/wheels \
-    pip install --no-cache-dir --disable-pip-version-check --no-index --find-links /wheels 'mockomni[tls]' \
+    pip install --no-cache-dir --disable-pip-version-check --no-index --find-links /wheels 'mockomni[migrate,postgres,redis,tls]' \
     && useradd --create-home --uid 10001 mockomni \
     && install --directory --owner mockomni --group mockomni /data
 USER mockomni

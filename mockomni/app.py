@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from mockomni.accounts import Accounts, Welcome
-from mockomni.api import Door, Windows, resource_at
+from mockomni.api import Counter, Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
 from mockomni.exchange import Exchange
@@ -30,6 +30,7 @@ class Wiring:
     accounts: Accounts
     journal: Journal
     metrics: Metrics
+    counter: Counter
     faults: Faults
     public_url: str | None
     welcome: Welcome
@@ -47,6 +48,7 @@ def create_app(
     public_url: str | None = None,
     journal: Journal | None = None,
     metrics: Metrics | None = None,
+    counter: Counter | None = None,
     admin_token: str | None = None,
     on_loopback: bool = True,
 ) -> Flask:
@@ -58,10 +60,12 @@ def create_app(
     accounts = Accounts(store, behaviour or Behaviour(), Clock if clock is None else lambda: clock)
     welcome = accounts.ensure(username, key)
     journal = Journal() if journal is None else journal
-    wiring = Wiring(store, accounts, journal, metrics or Metrics(), Faults.of(store), public_url, welcome)
+    wiring = Wiring(
+        store, accounts, journal, metrics or Metrics(), counter or Windows(), Faults.of(store), public_url, welcome
+    )
     app = Flask("mockomni", static_folder=None)
     app.extensions["mockomni"] = wiring
-    door = Door(accounts, Windows(), recorder(wiring.journal, wiring.metrics), wiring.faults, public_url)
+    door = Door(accounts, wiring.counter, recorder(wiring.journal, wiring.metrics), wiring.faults, public_url)
     door.mount(app)
     wiring.turned_away = door.turned_away
     app.register_blueprint(control.blueprint(admin_token=admin_token, on_loopback=on_loopback, public_url=public_url))

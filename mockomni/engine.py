@@ -78,7 +78,7 @@ class Shop:
 
     def list(self, resource: Resource, query: Query) -> Wires:
         """The finished JSON of a page's rows."""
-        with self.unit() as unit:
+        with self._look(resource) as unit:
             if views.reprinted(resource, self.behaviour):
                 return self._reprint(unit, resource, unit.rows(SHELF[resource.shows], query))
             return shown(unit, resource, unit.wires(SHELF[resource.shows], query))
@@ -86,7 +86,7 @@ class Shop:
     def get(self, resource: Resource, value: int | str) -> Wires:
         """The finished JSON of what ``value`` names: of one row, or NotFound; of all that match where many may."""
         shows = SHELF[resource.shows]
-        with self.unit() as unit:
+        with self._look(resource) as unit:
             if views.reprinted(resource, self.behaviour):
                 found = self._reprint(unit, resource, unit.find(shows, **{resource.lookup: value}))
             else:
@@ -94,6 +94,10 @@ class Shop:
         if not found and not resource.many:
             raise NotFound(f"no {resource.name} with {resource.lookup} {value}")
         return found
+
+    def _look(self, resource: Resource):
+        """A unit to read a resource in: one statement does for most, what others show must be of one state."""
+        return self.unit() if resource.name in views.VIEWS else self.store.glance(self.account_id)
 
     def keyed(self, resource: Resource, query: Query) -> KeyedWires:
         """A page's rows, each with the values that tell it apart, which a printed row may keep to itself."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 
 import pytest
+from sqlalchemy import create_engine
 
 from mockomni.app import create_app
 from mockomni.clock import Clock, midnight
 from mockomni.exchange import Exchange
 from mockomni.settings import Behaviour
+from mockomni.storage import tables
 from mockomni.storage.sqlite import MemoryStore
+from mockomni.storage.store import open_store
 
+EVERY = [table for table in tables.every_table().sorted_tables if table is not tables.schema]
 NOON = midnight(date(2026, 1, 5)) + 43_200
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -57,13 +62,70 @@ def blank() -> bytes:
     return image
 
 
-@pytest.fixture
-def store(blank):
-    """A fresh store in memory."""
-    store = MemoryStore()
-    store.fill(1, blank)
+# Tests in these folders run on both databases.
+ON_BOTH = {"accounts", "api", "engine", "rules", "writing"}
+
+
+def pytest_generate_tests(metafunc):
+    if "new_store" in metafunc.fixturenames and metafunc.definition.path.parent.name in ON_BOTH:
+        # Where there is no PostgreSQL the tests of the store itself say that it was not tried.
+        here = ["memory", "postgresql"] if "MOCKOMNI_TEST_POSTGRES" in os.environ else ["memory"]
+        metafunc.parametrize("new_store", here, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def new_postgres():
+    """Make a database of its own in the PostgreSQL that MOCKOMNI_TEST_POSTGRES names, and give its URL."""
+    server = os.environ.get("MOCKOMNI_TEST_POSTGRES")
+    if server is None:
+        pytest.skip("MOCKOMNI_TEST_POSTGRES names no PostgreSQL database")
+    engine, made = create_engine(server, isolation_level="AUTOCOMMIT"), []
+
+    def make() -> str:
+        made.append(f"mockomni_test_{os.getpid()}_{len(made)}")
+        connection.exec_driver_sql(f"CREATE DATABASE {made[-1]} ENCODING 'UTF8' TEMPLATE template0")
+        return engine.url.set(drivername="postgresql", database=made[-1]).render_as_string(hide_password=False)
+
+    with engine.connect() as connection:
+        yield make
+        for name in made:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def one_postgres(new_postgres):
+    """The only store in PostgreSQL of this process of the tests."""
+    store = open_store(new_postgres())
     yield store
     store.close()
+
+
+@pytest.fixture
+def postgres(one_postgres):
+    """A store in PostgreSQL, empty."""
+    emptying = "; ".join(f'DELETE FROM "{table.name}"' for table in EVERY)
+    with one_postgres.directory(write=True) as unit:
+        unit.connection.exec_driver_sql(f"DO $$ BEGIN {emptying}; END $$")
+    return one_postgres
+
+
+@pytest.fixture
+def new_store(request):
+    """A store in which nobody has kept anything."""
+    if getattr(request, "param", "memory") == "postgresql":
+        yield request.getfixturevalue("postgres")
+        return
+    store = MemoryStore()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def store(new_store, blank):
+    """A fresh store with an empty shop."""
+    new_store.fill(1, blank)
+    return new_store
 
 
 @pytest.fixture

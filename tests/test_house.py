@@ -55,6 +55,9 @@ LIBRARIES = {
     "marshmallow": {"engine", "resources", "seeding"},  # whoever reads records by their sheet catches what it raises
     "sqlalchemy": {"storage"},
     "sqlite3": {"storage"},
+    "psycopg": {"storage"},
+    "alembic": {"storage"},
+    "redis": {"api"},
 }
 
 

@@ -26,7 +26,7 @@ from mockomni.api.shapes import Answer
 from mockomni.api.verbs import id_of, view_of
 from mockomni.api.weather import Weather
 from mockomni.engine import Shop
-from mockomni.errors import BadBody, BadQuery, Invalid, NotFound
+from mockomni.errors import BadBody, BadQuery, Invalid, NotFound, Unavailable
 from mockomni.exchange import ID_HEADER, Exchange, Headers
 from mockomni.faults import Faults
 from mockomni.late import WIRE
@@ -123,6 +123,8 @@ class Door:
         )
         try:
             answer = answerer(call, path)
+        except Unavailable as error:
+            answer = shapes.refusal(503, self._behaviour(call), f"{error}. The same call may be made again.")
         except Exception as error:
             log.exception("%s %s failed (%s)", call.method, call.path, call.id)
             why = f"mockomni itself failed, with {type(error).__name__}; the log says where."

@@ -12,6 +12,7 @@ from mockomni.cli.connections import connections
 from mockomni.cli.faults import faults
 from mockomni.cli.journal import explain, journal, requests
 from mockomni.cli.load import load
+from mockomni.cli.migrate import migrate
 from mockomni.cli.quirks import quirks
 from mockomni.cli.seed import seed
 from mockomni.cli.serve import serve
@@ -33,5 +34,5 @@ def main():
 
 for each in (serve, wait, requests, explain, journal, accounts, connections, settings, quirks, clock, snapshots):
     main.add_command(each)
-for each in (faults, reset, load, seed, ca):
+for each in (faults, reset, load, seed, migrate, ca):
     main.add_command(each)

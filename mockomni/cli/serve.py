@@ -112,6 +112,7 @@ def read_names(_context, _parameter, names: tuple[str, ...]) -> tuple[str, ...]:
     default=1,
     help="Processes that answer, on one database that survives each of them.",
 )
+@option("--redis", metavar="URL", help="A redis:// URL: where calls are counted that several servers answer.")
 @option("--reset", is_flag=True, help="Begin anew in a database that already holds a shop.")
 @option("--scenario", metavar="NAME", show_default="standard", help="The shop to seed.")
 @option("--seed", metavar="NUMBER", type=int, show_default="1", help="The number its invented data follows from.")
@@ -309,8 +310,10 @@ def opened(
     from mockomni.storage.store import open_store
 
     store = open_things.enter_context(closing(open_store(database)))
-    facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
-    app, token = wired(store, host, metrics, **flags)
+    with store.founding():
+        facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
+        app, token = wired(store, host, metrics, **flags)
+    open_things.callback(app.extensions["mockomni"].journal.close)
     welcome = app.extensions["mockomni"].welcome
     return app, Banner(flags["public_url"] or address(host, port), welcome, facts, token)
 
@@ -328,13 +331,13 @@ def wired(
     quirks: str | None,
     public_url: str | None,
     log_format: str,
+    redis: str | None,
     admin_token: str | None,
     require_admin_token: bool,
 ):
     """The app, and the admin token when it was made up here."""
     from mockomni.app import create_app
     from mockomni.cli.access_log import FORMATS
-    from mockomni.journal import Journal
     from mockomni.trust import authority, hostname, is_loopback
 
     # A public address means that others come, by a proxy or a tunnel to this machine.
@@ -349,13 +352,45 @@ def wired(
             key=key,
             public_url=public_url,
             metrics=metrics,
-            journal=Journal(heard=FORMATS[log_format]),
+            journal=journal_of(store, metrics, FORMATS[log_format]),
+            counter=counter_of(store, metrics, redis),
             admin_token=admin_token or made_up,
             on_loopback=is_open,
         )
     except Invalid as error:
         raise click.UsageError(str(error), click.get_current_context()) from None
     return app, made_up
+
+
+def is_one_of_many(store, metrics: Metrics | None) -> bool:
+    """Do other processes answer for the same shops?"""
+    return store.kind == "postgresql" or (metrics is not None and metrics.processes > 1)
+
+
+def journal_of(store, metrics: Metrics | None, heard):
+    """Where requests are kept: with the other processes, if there are any."""
+    from mockomni.journal import Journal
+
+    if not is_one_of_many(store, metrics):
+        return Journal(heard=heard)
+    from mockomni.journal.shared import SharedJournal
+    from mockomni.storage.notes import Notes
+
+    store.share()
+    return SharedJournal(Notes(store), heard=heard)
+
+
+def counter_of(store, metrics: Metrics | None, redis: str | None):
+    """Where calls are counted: in Redis where there is one, else with the other processes, if there are any."""
+    from mockomni.api.limits import SharedWindows, Windows
+
+    if redis:
+        from mockomni.api.redis_counter import RedisWindows
+
+        counter = RedisWindows(redis)
+        counter.check()
+        return counter
+    return SharedWindows(store) if is_one_of_many(store, metrics) else Windows()
 
 
 def new_token() -> str:

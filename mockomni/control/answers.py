@@ -9,13 +9,13 @@ import orjson
 from flask import Response, current_app, request
 
 from mockomni.accounts import Account
-from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound
+from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound, Unavailable
 
 MOST_BYTES = 32 * 1024 * 1024
 # No id that a database holds has more digits, and no number that anybody means.
 MOST_DIGITS, MOST_DIGITS_MEANT = 18, 100
 
-STATUSES = {NotFound: 404, LimitReached: 409}
+STATUSES = {NotFound: 404, LimitReached: 409, Unavailable: 503}
 
 log = logging.getLogger("mockomni.control")
 

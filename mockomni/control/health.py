@@ -5,11 +5,20 @@ from __future__ import annotations
 from mockomni import __version__
 from mockomni.clock import stamp
 from mockomni.control.answers import answer, here
+from mockomni.errors import Unavailable
 
 
 def health():
-    """Is the shop loaded? The only view that never asks who calls."""
-    mock = here()
+    """Is the shop loaded, and can it be reached? The only view that never asks who calls."""
+    try:
+        here().counter.check()
+        return state(here())
+    except Unavailable as error:
+        return answer({"status": "unavailable", "version": __version__, "error": f"{error}."}, 503)
+
+
+def state(mock):
+    """What there is to say of a server whose database answers."""
     account = mock.accounts.first()
     facts = account.facts() if account else {}
     if account is None or "scenario" not in facts:

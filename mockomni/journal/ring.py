@@ -98,11 +98,19 @@ class Journal:
         """Keep an exchange, and forget as many of the oldest as no longer fit."""
         if self.heard is not None:
             self.heard(exchange)
+        self.keep(exchange, *self.cut(exchange))
+
+    def cut(self, exchange: Exchange) -> tuple[int, int]:
+        """Cut the bodies to what is kept of them; how long they were."""
         asked, answered = len(exchange.request_body), len(exchange.response_body)
         if asked > self.longest_request:
             exchange.request_body = exchange.request_body[: self.longest_request]
         if answered > self.longest_response:
             exchange.response_body = exchange.response_body[: self.longest_response]
+        return asked, answered
+
+    def keep(self, exchange: Exchange, asked: int, answered: int) -> None:
+        """Keep an exchange whose bodies had these lengths."""
         weight = BARE_WEIGHT + len(exchange.request_body) + len(exchange.response_body) + len(exchange.query)
         with self._lock:
             ring = self._rings.get(exchange.account_id)
@@ -156,6 +164,9 @@ class Journal:
         with self._lock:
             moments = {name: moments[:] for name, moments in self._ring(account_id).moments.items() if name}
         return Pace.of(moments, limits)
+
+    def close(self) -> None:
+        """Nothing more will be recorded."""
 
     def _ring(self, account_id: int | None) -> Ring:
         return self._rings.get(account_id) or Ring()

@@ -11,16 +11,19 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
-from mockomni.errors import StorageError
+from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
 from mockomni.storage.statements import execute
-from mockomni.storage.store import FAILURES, MEMORY, NOBODY, Store
+from mockomni.storage.store import FAILURES, MEMORY, NOBODY, Store, refusal
 from mockomni.storage.unit import Unit
 
 # Whose rows those of an image are, and those of a database that holds one account alone.
 ALONE = 1
+# Busy, read-only, input or output, damaged, full, cannot be opened, no database: what a disk does, and none of ours.
+TROUBLES = {5, 8, 10, 11, 13, 14, 26}
 
 
 class Database:
@@ -61,16 +64,34 @@ class Database:
             yield from self._transaction(account_id, "BEGIN")
 
     def _transaction(self, account_id: int, begin: str) -> Iterator[Unit]:
-        connection = self.connection()
-        execute(connection, begin)
+        with self._told_plainly():
+            connection = self.connection()
+            execute(connection, begin)
+            try:
+                yield Unit(connection, account_id)
+                execute(connection, "COMMIT")
+            except BaseException:
+                # Where there is nothing left to undo, what went wrong is what matters.
+                with suppress(*FAILURES):
+                    execute(connection, "ROLLBACK")
+                raise
+
+    @contextmanager
+    def glance(self, account_id: int) -> Iterator[Unit]:
+        """Statements on the rows of one account that stand each for itself."""
+        with self._told_plainly():
+            yield Unit(self.connection(), account_id)
+
+    @contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        """A file that cannot be read or written for now is no mistake of ours."""
         try:
-            yield Unit(connection, account_id)
-            execute(connection, "COMMIT")
-        except BaseException:
-            # Where there is nothing left to undo, what went wrong is what matters.
-            with suppress(*FAILURES):
-                execute(connection, "ROLLBACK")
-            raise
+            yield
+        except (sqlite3.Error, DBAPIError) as error:
+            trouble = next(troubles(error), None)
+            if trouble is None:
+                raise
+            raise Unavailable(f"{self.location}: {trouble}") from error
 
     def connection(self) -> Connection:
         """This thread's connection; in memory, everybody's."""
@@ -158,6 +179,9 @@ class MemoryStore(Store):
         """A transaction on the tenants."""
         return self._tenants.unit(NOBODY, write=write)
 
+    def share(self) -> None:
+        """Nobody else can see this memory."""
+
     def fill(self, account_id: int, image: bytes) -> None:
         """Replace an account's shop."""
         known = self._shops.get(account_id)
@@ -218,6 +242,15 @@ class FileStore(Store):
         """A transaction on the tenants."""
         return self.unit(NOBODY, write=write)
 
+    def glance(self, account_id: int = 1):
+        """Statements that stand each for itself."""
+        return self.unit(account_id) if self._is_new else self._database.glance(account_id)
+
+    def share(self) -> None:
+        """Make what the processes of one server tell one another."""
+        with self.directory(write=True) as unit:
+            tables.shared.create_all(unit.connection)
+
     def open(self) -> None:
         """Look at the file; StorageError when it is not of this version."""
         with self._database.unit(NOBODY, write=True):
@@ -228,17 +261,16 @@ class FileStore(Store):
 
     def _begin(self, image: bytes) -> None:
         with self._lock:
-            if self._is_new:
+            # Another process may have been quicker.
+            if self._is_new and self._database.is_empty():
                 self._database.load(image)
                 self._database.create_directory(missing=True)
-                self._is_new = False
+            self._is_new = False
 
     def _check(self) -> None:
         version = self._database.connection().scalar(select(tables.schema.c.version))
         if version != tables.VERSION:
-            raise StorageError(
-                f"{self.location} has schema version {version}, this mockomni reads version {tables.VERSION}"
-            )
+            raise StorageError(refusal(self.location, version or 0))
 
     def fill(self, account_id: int, image: bytes) -> None:
         """Replace an account's shop."""
@@ -333,6 +365,18 @@ def opened(image: bytes) -> Iterator[sqlite3.Connection]:
         yield database
     finally:
         database.close()
+
+
+def troubles(error: BaseException | None) -> Iterator[BaseException]:
+    """What of an error, and of those that it followed from, the disk is to blame for.
+
+    When a disk is full SQLite undoes everything by itself, and what then undoes a part of it fails too.
+    """
+    while error is not None:
+        cause = getattr(error, "orig", error)
+        if getattr(cause, "sqlite_errorcode", 0) & 0xFF in TROUBLES:
+            yield cause
+        error = error.__context__
 
 
 def let_go(engine: Engine, connections: list[Connection]) -> None:

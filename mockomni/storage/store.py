@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 from sqlalchemy.exc import DBAPIError
 
-from mockomni.errors import StorageError
+from mockomni.errors import StorageError, Unavailable
+from mockomni.storage import tables
 from mockomni.storage.unit import Unit
 
 MEMORY = ":memory:"
 # What is raised when the database fails, whoever is at fault.
-FAILURES: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error)
+FAILURES: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error, Unavailable)
 # Whose the directory is: an account's id is never this.
 NOBODY = 0
 
@@ -45,6 +46,18 @@ class Store(ABC):
         A reading unit sees one state throughout. An account that nobody has filled has an empty shop.
         """
 
+    def glance(self, account_id: int = 1) -> AbstractContextManager[Unit]:
+        """A reading unit for a single statement, which may cost less; several need not see one state."""
+        return self.unit(account_id)
+
+    def founding(self) -> AbstractContextManager[None]:
+        """Inside, no other process looks whether there is a shop, or makes one."""
+        return nullcontext()
+
+    @abstractmethod
+    def share(self) -> None:
+        """Make room for what several processes of one server tell one another."""
+
     @abstractmethod
     def directory(self, *, write: bool = False) -> AbstractContextManager[Unit]:
         """A transaction on what belongs to the server: tenants, their connections, what is stored of their settings."""
@@ -68,8 +81,36 @@ class Store(ABC):
 
 def open_store(database: str = MEMORY) -> Store:
     """A store for ``:memory:`` or a file; StorageError in one sentence when there can be none."""
-    if "://" in database:
-        raise StorageError(f"{database.partition('://')[0]} databases are not supported; --database takes a file name")
+    if is_postgres(database):
+        return open_postgres(database)
+    scheme, is_url, _ = database.partition("://")
+    if is_url:
+        raise StorageError(f"{scheme} databases are not supported; --database takes a file name or a postgresql:// URL")
     from mockomni.storage import sqlite
 
     return sqlite.MemoryStore() if database == MEMORY else sqlite.open_file(database)
+
+
+def is_postgres(database: str) -> bool:
+    """Is that the URL of a PostgreSQL?"""
+    scheme, is_url, _ = database.partition("://")
+    return bool(is_url) and scheme.partition("+")[0] in ("postgresql", "postgres")
+
+
+def refusal(database: str, version: int) -> str:
+    """Why a database of another version than ours is not opened, and what helps."""
+    why = f"{database} has schema version {version}, this mockomni reads version {tables.VERSION}"
+    if version > tables.VERSION:
+        return f"{why}: a newer mockomni made it, which opens it"
+    return f"{why}: `mockomni migrate --database {database}` brings it up to date"
+
+
+def open_postgres(url: str) -> Store:
+    """A store in PostgreSQL, if what that takes is installed."""
+    try:
+        from mockomni.storage.postgres import open_url
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "psycopg":
+            raise
+        raise StorageError("PostgreSQL needs packages of its own: pip install 'mockomni[postgres]'") from None
+    return open_url(url)

@@ -86,7 +86,11 @@ def sheet_table(resource: Resource) -> Table:
         if (cell.unique or name in INDEXED) and name != resource.key[0]:
             # The key follows, so that equal values come in the order of an answer without sorting.
             following = [table.c[key] for key in resource.key if key != name]
-            Index(f"{resource.name}_{name}", table.c.account_id, table.c[name], *following)
+            called, column = f"{resource.name}_{name}", table.c[name]
+            Index(called, table.c.account_id, column, *following).ddl_if(dialect="sqlite")
+            # What is missing comes first in answers and in SQLite; PostgreSQL must be told.
+            first = column.asc().nulls_first() if column.nullable else column
+            Index(called, table.c.account_id, first, *following).ddl_if(dialect="postgresql")
     return table
 
 
@@ -233,5 +237,29 @@ def of_shops() -> list[Table]:
     """Every table that an image has: those of shops, and the one that says which version they are of."""
     return [table for table in every_table().sorted_tables if table not in TENANTS]
 
+
+# What the processes of one server tell one another. No shop has a part in it, so it is not in images of shops either.
+shared = MetaData()
+
+# How often each connection has called: the moments of the last minute, and how many calls there were on what day.
+calls = Table(
+    "calls",
+    shared,
+    key_column("account_id"),
+    key_column("connection_id"),
+    Column("day", BigInteger, nullable=False),
+    Column("today", BigInteger, nullable=False),
+    Column("moments", LargeBinary, nullable=False),
+)
+
+# What was asked and answered, on its way into the journal of every process.
+notes = Table(
+    "notes",
+    shared,
+    key_column("number"),
+    Column("note", Text, nullable=False),
+    Column("request", LargeBinary, nullable=False),
+    Column("response", LargeBinary, nullable=False),
+)
 
 schema = Table("mockomni_schema", metadata, Column("version", BigInteger, nullable=False))

@@ -144,7 +144,8 @@ def test_only_right_credentials_are_remembered_and_not_without_end(accounts):
     for number in range(MOST_REMEMBERED + 10):
         porter.visitor(basic(f"MockOmniNZ:{KEY}") + " " * number)
         porter.visitor(basic(f"MockOmniNZ:{number}"))
-    assert len(porter._remembered[1]) == 10
+    # What another process may change is looked up every time.
+    assert len(porter._remembered[1]) == (0 if accounts.are_shared else 10)
 
 
 # The grid over the whole shelf

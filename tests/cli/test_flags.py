@@ -59,6 +59,7 @@ VALUES = {
     "key": ("a", "a", "b", "b"),
     "database": ("a.db", "a.db", "b.db", "b.db"),
     "workers": ("2", 2, "3", 3),
+    "redis": ("redis://a", "redis://a", "redis://b", "redis://b"),
     "scenario": ("empty", "empty", "small", "small"),
     "seed": ("2", 2, "3", 3),
     "limits": ("off", None, "1/2/3", Limits(1, 2, 3)),
@@ -91,9 +92,11 @@ def test_a_variable_sets_a_flag_and_the_flag_wins(name):
 
 @pytest.mark.parametrize(("path", "command"), [each for each in COMMANDS if not hasattr(each.values[1], "commands")])
 def test_an_empty_variable_is_none(path, command):
-    required = ["x" for each in command.params if isinstance(each, click.Argument) and each.required]
+    required = ["1" for each in command.params if isinstance(each, click.Argument) and each.required]
     if required and isinstance(command.params[0].type, click.Path):
         required = [__file__]
+    for each in command.params:
+        required += [each.opts[0], "1"] if isinstance(each, click.Option) and each.required else []
     names = {each.envvar: "" for each in command.params if isinstance(each, click.Option)}
     assert read(command, required, names) == read(command, required)
 

@@ -9,14 +9,11 @@ from mockomni.errors import NotFound
 from mockomni.query.bind import bind
 from mockomni.resources import RESOURCES, SHELF
 from mockomni.settings import Behaviour
-from mockomni.storage.sqlite import MemoryStore
 
 
 @pytest.fixture
-def shop():
-    store = MemoryStore()
-    yield Shop(store)
-    store.close()
+def shop(new_store):
+    return Shop(new_store)
 
 
 def ok(results):

@@ -50,15 +50,27 @@ class Counter:
         return values if len(values) > 1 else values[0]
 
 
-@pytest.fixture
-def shop():
-    store = MemoryStore()
+def opened(store):
+    """The counter of a shop whose clock stands still."""
     clock = Clock()
     clock.freeze(seconds("2026-03-02T21:14:05Z"))
-    counter = Counter(Shop(store, 1, clock))
-    furnish(counter)
-    yield counter
+    return Counter(Shop(store, 1, clock))
+
+
+@pytest.fixture(scope="session")
+def furnished() -> bytes:
+    """The image of the small shop."""
+    store = MemoryStore()
+    furnish(opened(store))
+    image = store.image()
     store.close()
+    return image
+
+
+@pytest.fixture
+def shop(new_store, furnished):
+    new_store.fill(1, furnished)
+    return opened(new_store)
 
 
 def furnish(shop):

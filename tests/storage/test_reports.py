@@ -1,18 +1,16 @@
 """Do the sums that the database makes agree with the rows, added up one by one?"""
 
-import os
 from collections import Counter, defaultdict
 from datetime import date
 
 import pytest
-from sqlalchemy import create_engine, insert, inspect, select, text
 
 from mockomni.clock import seconds
 from mockomni.query.bind import bind
 from mockomni.resources import SHELF
 from mockomni.seeding import plant
 from mockomni.settings import Behaviour
-from mockomni.storage import reports, tables
+from mockomni.storage import reports
 from mockomni.storage.reports import DAY, Span
 from mockomni.storage.store import open_store
 from mockomni.storage.unit import Unit
@@ -20,41 +18,14 @@ from mockomni.storage.unit import Unit
 EVER = Span(0, 40_000)
 
 
-@pytest.fixture(scope="module")
-def planted():
-    store = open_store()
+@pytest.fixture(scope="module", params=["memory", "postgresql"])
+def unit(request):
+    database = ":memory:" if request.param == "memory" else request.getfixturevalue("new_postgres")()
+    store = open_store(database)
     plant(store, scenario="small", anchor=date(2026, 1, 5))
     with store.unit(1) as unit:
         yield unit
     store.close()
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def unit(request, planted):
-    if request.param == "sqlite":
-        yield planted
-        return
-    url = os.environ.get("MOCKOMNI_TEST_POSTGRES")
-    if not url:
-        pytest.skip("MOCKOMNI_TEST_POSTGRES names no PostgreSQL")
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        yield Unit(copied(planted, connection), 1)
-    engine.dispose()
-
-
-def copied(unit, connection):
-    """The shop's rows again in another database, in tables that go with its transaction."""
-    schema = f"mockomni_reports_{os.getpid()}"
-    connection.execute(text(f"CREATE SCHEMA {schema}"))
-    connection.execute(text(f"SET LOCAL search_path TO {schema}"))
-    tables.every_table().create_all(connection, checkfirst=False)
-    kept = set(inspect(unit.connection).get_table_names())
-    for table in (each for each in tables.metadata.sorted_tables if each.name in kept):
-        found = [dict(row) for row in unit.connection.execute(select(table)).mappings()]
-        if found:
-            connection.execute(insert(table), found)
-    return connection
 
 
 def rows(unit, resource):

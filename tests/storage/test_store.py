@@ -19,8 +19,11 @@ USERS = SHELF["Users"]
 THREADS, EACH = 8, 25
 
 
-@pytest.fixture(params=["memory", "file"])
+@pytest.fixture(params=["memory", "file", "postgresql"])
 def store(request, tmp_path):
+    if request.param == "postgresql":
+        yield request.getfixturevalue("postgres")
+        return
     store = open_store(MEMORY if request.param == "memory" else str(tmp_path / "shop.db"))
     yield store
     store.close()
@@ -101,7 +104,12 @@ def test_a_commit_that_fails_leaves_the_next_unit_as_it_should_be(store, monkeyp
             raise sqlite3.OperationalError("disk full")
         execute(connection, statement)
 
+    def failing_too(_connection):
+        raise sqlite3.OperationalError("disk full")
+
     with monkeypatch.context() as patched:
+        if store.kind == "postgresql":
+            patched.setattr("mockomni.storage.postgres.commit", failing_too)
         patched.setattr("mockomni.storage.sqlite.execute", failing)
         with pytest.raises(sqlite3.OperationalError, match="disk full"), store.unit(write=True) as unit:
             unit.insert(USERS, user(1))

@@ -11,9 +11,11 @@ from mockomni.clock import Clock
 from mockomni.resources import SHELF
 from mockomni.seeding.audit import audit
 from mockomni.settings import Behaviour
+from mockomni.storage import tables
 from mockomni.storage.sqlite import MemoryStore
 
 MAIN, SHOP = 1, 2
+EVERY = [table for table in tables.every_table().sorted_tables if "account_id" in table.c]
 CUSTOMER, SUPPLIER, DEALER = 3, 4, 5
 
 
@@ -91,6 +93,8 @@ class Till:
     def image(self):
         """Every row of the database, counters and ledger included."""
         with self.shop.store.unit() as unit:
+            if self.shop.store.kind == "postgresql":
+                return {table.name: sorted(map(repr, unit.sql(f'SELECT * FROM "{table.name}"'))) for table in EVERY}
             return list(unit.connection.connection.driver_connection.iterdump())
 
     def audit(self):
@@ -114,12 +118,10 @@ def furnished(blank) -> bytes:
 
 
 @pytest.fixture
-def store(furnished):
+def store(new_store, furnished):
     """The small shop's database, fresh."""
-    store = MemoryStore()
-    store.fill(1, furnished)
-    yield store
-    store.close()
+    new_store.fill(1, furnished)
+    return new_store
 
 
 @pytest.fixture
