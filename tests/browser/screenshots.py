@@ -26,7 +26,7 @@ def height_of(page, least: int) -> int:
 
 
 # What the documentation shows.
-SHOWN = ("home", "home-phone", "setup", "permissions-dark", "behaviour")
+SHOWN = ("home", "home-phone", "setup", "permissions-dark", "requests", "behaviour")
 
 
 def main(folder: Path, wanted: tuple[str, ...] = ()) -> None:
