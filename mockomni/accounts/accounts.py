@@ -17,7 +17,7 @@ from mockomni.engine import Shop
 from mockomni.errors import Invalid, LimitReached, NotFound
 from mockomni.settings import Behaviour, merged
 from mockomni.storage import directory
-from mockomni.storage.store import Store
+from mockomni.storage.store import FAILURES, Store
 from mockomni.storage.unit import Unit
 
 REGIONS = ("UK", "EU", "AU", "NZ", "US")
@@ -149,18 +149,20 @@ class Accounts:
     @property
     def behaviour(self) -> Behaviour:
         """How Omni behaves to somebody it does not recognise: as to the first account."""
-        first = self.first()
+        first = self._first_known()
         return first.behaviour if first else self._behaviour
 
     @property
     def clock(self) -> Clock:
         """What time it is for somebody who is not recognised: that of the first account."""
-        first = self.first()
+        first = self._first_known()
         return first.clock if first else self._clock
 
     def first(self) -> Account | None:
         """The oldest account, which everything means that names none."""
-        return self._by_id[min(self._by_id)] if self._by_id else None
+        if self.are_shared:
+            self._look_up_first()
+        return self._oldest()
 
     def by_id(self, account_id: int) -> Account:
         """The account with that id, or NotFound."""
@@ -272,6 +274,24 @@ class Accounts:
             self._forget(self._by_id[gone])
         for row in rows:
             self._adopt(row)
+
+    def _look_up_first(self) -> None:
+        with self._store.directory() as unit:
+            row = directory.first_account(unit)
+        for gone in [id_ for id_ in list(self._by_id) if row is None or id_ < row.id]:
+            self._forget(self._by_id[gone])
+        if row is not None:
+            self._adopt(row)
+
+    def _oldest(self) -> Account | None:
+        return self._by_id[min(self._by_id)] if self._by_id else None
+
+    def _first_known(self) -> Account | None:
+        """The first account, as it was when last seen while the database cannot be asked: a refusal needs it too."""
+        try:
+            return self.first()
+        except FAILURES:
+            return self._oldest()
 
     def _look_up(self, account_id: int) -> None:
         with self._store.directory() as unit:

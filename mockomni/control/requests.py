@@ -30,13 +30,12 @@ def requests():
 
 
 def one_request(id_: str):
-    """Both sides of one request, and why it was answered so."""
+    """Both sides of one request, and why it was answered so: of any account unless one is named."""
     journal = here().journal
-    found = journal.latest(1, criteria=criteria()) if id_ == "latest" else [journal.find(id_)]
-    entry = found[0] if found else None
-    if entry is None:
+    found = next(iter(journal.latest(1, criteria=criteria())), None) if id_ == "latest" else journal.find(id_)
+    if found is None or ("account" in request.args and found.exchange.account_id != chosen().id):
         raise Refused(404, f"The journal has no request {id_!r}; it keeps the latest {journal.most_exchanges}.")
-    return answer(whole(entry))
+    return answer(whole(found))
 
 
 def as_archive():
@@ -83,9 +82,8 @@ def criteria() -> Criteria:
     from mockomni.journal.criteria import Criteria
 
     asked = Criteria.read((name, value) for name, value in request.args.items(multi=True) if name not in OWN)
-    account_id = whole_number("account", None, 1)
-    if account_id is not None:
-        return replace(asked, account=account_id)
+    if "account" in request.args:
+        return replace(asked, account=chosen().id)
     first = here().accounts.first()
     return replace(asked, account=first.id, strangers=True) if first else asked
 

@@ -61,6 +61,12 @@ def all_accounts(unit: Unit) -> list[AccountRow]:
     return [AccountRow(*row) for row in unit.connection.execute(select(accounts).order_by(accounts.c.id))]
 
 
+def first_account(unit: Unit) -> AccountRow | None:
+    """The oldest tenant."""
+    found = unit.connection.execute(select(accounts).order_by(accounts.c.id).limit(1)).first()
+    return None if found is None else AccountRow(*found)
+
+
 def account_called(unit: Unit, username: str) -> AccountRow | None:
     """The tenant with that username."""
     found = unit.connection.execute(select(accounts).where(accounts.c.username == username)).first()

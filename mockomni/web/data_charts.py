@@ -52,17 +52,19 @@ class Figure(NamedTuple):
 def over_time() -> Response:
     """The charts, and the form that says what of."""
     account = chosen()
-    with account.shop.unit() as unit:
-        branches = unit.find(BRANCHES)
-        written = as_written(account, opening(unit))
-        about = {"branches": branches, "groups": GROUPS, "written": written, "offered": offered(account)}
-        about |= {"account_named": request.args.get("account")}
-        try:
+    about: dict[str, Any] = {
+        "groups": GROUPS,
+        "offered": offered(account),
+        "account_named": request.args.get("account"),
+    }
+    try:
+        with account.shop.unit() as unit:
+            written = as_written(account, opening(unit))
+            about |= {"branches": unit.find(BRANCHES), "written": written}
             asked = read(unit, written)
-            into = spread(asked)
-        except BadQuery as error:
-            return page("data_charts.html", 400, **about, figures=[], error=error, product=None)
-        figures = drawn(unit, asked, into)
+            figures = drawn(unit, asked, spread(asked))
+    except BadQuery as error:
+        return page("data_charts.html", 400, **about, figures=[], error=error, product=None)
     return page("data_charts.html", **about, figures=figures, error=None, product=asked.product)
 
 

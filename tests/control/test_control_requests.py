@@ -149,3 +149,16 @@ def test_what_is_forgotten_is_counted(door, omni, app):
         omni("Users")
     answer = door.get("/_mock/requests").json
     assert (len(answer["requests"]), answer["forgotten"]) == (2, 3)
+
+
+@pytest.mark.parametrize("path", ["requests", "requests.har", "requests/expected", "requests/latest"])
+def test_requests_of_an_account_that_is_not_there_are_not_none_but_an_error(door, asked, path):
+    answer = door.get(f"/_mock/{path}?account=55")
+    assert (answer.status_code, answer.json["error"]) == (404, "there is no account 55")
+
+
+def test_an_account_that_is_named_has_no_request_of_another(door, asked):
+    id_ = door.get("/_mock/requests/latest?path=/v1/SalesOrders").json["id"]
+    other = door.post("/_mock/accounts", json={"scenario": "small"}).json["id"]
+    asked_of = [door.get(f"/_mock/requests/{id_}?account={each}").status_code for each in (1, other)]
+    assert asked_of == [200, 404]
