@@ -10,7 +10,7 @@ Panel = Mapping[str, Curve]
 
 COLOURS = ("#2f7ed8", "#2aa198", "#d9480f", "#8f5bd6", "#b58900")
 WIDTH, HEIGHT = 460, 300
-LEFT, TOP, RIGHT, BOTTOM = 62, 34, 14, 38
+LEFT, TOP, RIGHT, BOTTOM = 62, 34, 36, 38
 LINE = 18
 STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#555}.title{font-weight:600}.grid{stroke:#8884;stroke-width:1}"

@@ -25,7 +25,7 @@ SECONDS_PER_LINE = 30
 
 
 @click.command(cls=Command, examples=EXAMPLES)
-@option("--database", metavar="FILE", required=True, help="The file that will keep the shop.")
+@option("--database", metavar="FILE", required=True, help="What will keep the shop: a file, or a postgresql:// URL.")
 @option("--scenario", metavar="NAME", show_default="standard", help="The shop to seed.")
 @option("--products", metavar="NUMBER", type=click.IntRange(1, 20_000), show_default="500", help="Of a large shop.")
 @option(
@@ -61,7 +61,7 @@ def seed(database: str, scenario: str | None, reset: bool, **said: Any):
         else:
             facts = plant(store, scenario=scenario, reset=reset, **said)
             built = f"scenario {facts.scenario}, seed {facts.seed}, anchor {facts.anchor}"
-    click.echo(f"{database} holds {built}. Open it: mockomni serve --database {database}")
+        click.echo(f"{store.location} holds {built}. Open it: mockomni serve --database {store.location}")
 
 
 def enlarge(store, reset: bool, **said: Any) -> str:

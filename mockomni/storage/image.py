@@ -13,8 +13,9 @@ from mockomni.resources import STORED
 from mockomni.storage.sqlite import blank, opened, shop_columns
 
 DAY = 86_400
-# The day of a date as it stands in a wire form, after its name: a search for two signs is quicker than for one.
-STAMPED = re.compile(rb':"\d{4}-\d\d-\d\d(?=T\d\d:\d\d:\d\dZ")')
+# The day of a date as it stands in a wire form of this century, which every template is of: the search for three
+# fixed signs takes half the time of one for two.
+STAMPED = re.compile(rb'"20\d\d-\d\d-\d\d(?=T\d\d:\d\d:\d\dZ")')
 
 
 class Days(dict):
@@ -25,7 +26,7 @@ class Days(dict):
         self.distance = timedelta(days=days)
 
     def __missing__(self, found: bytes) -> bytes:
-        later = self[found] = f':"{date.fromisoformat(found[2:].decode()) + self.distance}'.encode()
+        later = self[found] = f'"{date.fromisoformat(found[1:].decode()) + self.distance}'.encode()
         return later
 
     def shift(self, text: bytes | None) -> bytes | None:
