@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ HOME = HERE / ".venv"
 CACHE = HOME / "cache"
 SOURCES = ("mockomni", "fixtures", "pyproject.toml")
 PEERS = ("moto[server]",)
+NODE_PEERS = ("json-server", "@mockoon/cli", "@stoplight/prism-cli")
 NAMED = ("mockomni", "flask", "werkzeug", "cheroot", "sqlalchemy", "marshmallow", "orjson", "click", "moto")
 
 
@@ -43,6 +45,28 @@ def peers() -> Path:
         pip(folder, "install", *PEERS)
         installed.write_text("yes")
     return programs(folder)
+
+
+def node_peers() -> Path | None:
+    """The programs of the peers that run in Node; None where there is no npm."""
+    npm, folder = shutil.which("npm"), HOME / "node"
+    if npm is None:
+        return None
+    installed = folder / "installed"
+    if not installed.is_file():
+        say(f"installing {', '.join(NODE_PEERS)} …")
+        folder.mkdir(parents=True, exist_ok=True)
+        done = subprocess.run([npm, "install", "--prefix", folder, *NODE_PEERS], capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"npm failed:\n{done.stderr[-2000:]}")
+        installed.write_text("yes")
+    return folder / "node_modules" / ".bin"
+
+
+def node_versions() -> dict[str, str]:
+    """Which releases of them are installed."""
+    packages = {name: HOME / "node" / "node_modules" / name / "package.json" for name in NODE_PEERS}
+    return {name: json.loads(path.read_text("utf-8"))["version"] for name, path in packages.items() if path.is_file()}
 
 
 def versions() -> dict[str, str]:

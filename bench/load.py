@@ -17,6 +17,7 @@ CREDENTIALS = b64encode(f"{USERNAME}:{KEY}".encode()).decode()
 LONGEST_ANSWER = 4 * 1024 * 1024
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length:"
+CLOSES = b"\r\nconnection: close"
 
 Address = tuple[str, int]
 
@@ -27,11 +28,12 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Ask:
-    """A request as it is sent; its right answer has status 200, ``length`` bytes (None: any) and ``holds`` in it."""
+    """A request as it is sent; its right answer has ``status``, ``length`` bytes (None: any) and ``holds`` in it."""
 
     sent: bytes
     length: int | None = None
     holds: bytes = b""
+    status: int = 200
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,23 @@ class Caller:
     """One keep-alive connection, which asks one thing at a time."""
 
     def __init__(self, address: Address):
-        self.socket = socket.create_connection(address)
-        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket = connected(address)
+        self.closed_by_server = False
+        self._address = address
         self._buffer = bytearray(LONGEST_ANSWER)
         self._view = memoryview(self._buffer)
 
     def ask(self, ask: Ask) -> None:
         """Send a request."""
+        if self.closed_by_server:
+            self.connect_anew()
         self._asked, self._filled, self._end = ask, 0, 0
         self.socket.sendall(ask.sent)
+
+    def connect_anew(self) -> None:
+        """Another connection in place of one that the server closes."""
+        self.socket.close()
+        self.socket, self.closed_by_server = connected(self._address), False
 
     def read(self) -> bool:
         """Read what there is; true once the answer is whole, WrongAnswer when it is not the right one."""
@@ -116,7 +126,8 @@ class Caller:
         head = bytes(self._view[:cut]).lower()
         length = head.partition(LENGTH)[2].partition(b"\r\n")[0].strip()
         self._begin = cut + len(HEAD_END)
-        if not head.startswith(b"http/1.1 200 ") or not length.isdigit():
+        self.closed_by_server = CLOSES in head
+        if not head.startswith(b"http/1.1 %d " % self._asked.status) or not length.isdigit():
             raise WrongAnswer(f"{bytes(self._view[: self._filled])[:500]!r} to {self._asked.sent[:200]!r}")
         if self._asked.length not in (None, int(length)):
             raise WrongAnswer(f"{int(length)} bytes instead of {self._asked.length} to {self._asked.sent[:200]!r}")
@@ -124,6 +135,13 @@ class Caller:
 
     def close(self) -> None:
         self.socket.close()
+
+
+def connected(address: Address) -> socket.socket:
+    """A connection that sends at once."""
+    made = socket.create_connection(address)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return made
 
 
 def fetch(address: Address, ask: Ask) -> bytes:
@@ -164,7 +182,7 @@ def keep_asking(ready: selectors.BaseSelector, turns: Iterator[Ask], until: floa
     """How many answers came; none is left on the way."""
     callers = [key.data for key in ready.get_map().values()]
     for caller in callers:
-        caller.ask(next(turns))
+        ask_next(ready, caller, next(turns))
     done, asking = 0, len(callers)
     while asking:
         for key, _ in ready.select():
@@ -172,7 +190,17 @@ def keep_asking(ready: selectors.BaseSelector, turns: Iterator[Ask], until: floa
                 continue
             done += 1
             if done + asking <= answers and perf_counter() < until:
-                key.data.ask(next(turns))
+                ask_next(ready, key.data, next(turns))
             else:
+                ready.unregister(key.data.socket)
                 asking -= 1
     return done
+
+
+def ask_next(ready: selectors.BaseSelector, caller: Caller, ask: Ask) -> None:
+    """Ask, over a new connection where the server has closed the last one."""
+    if caller.closed_by_server:
+        ready.unregister(caller.socket)
+        caller.connect_anew()
+        ready.register(caller.socket, selectors.EVENT_READ, caller)
+    caller.ask(ask)

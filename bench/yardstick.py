@@ -48,7 +48,7 @@ def constant(folder: str) -> Flask:
     """A view per file."""
     app = flask()
     for path in Path(folder).iterdir():
-        app.add_url_rule(f"/{path.name}", path.name, answering(path.read_bytes()))
+        app.add_url_rule(f"/{path.name}", path.name, answering(path.read_bytes()), methods=["GET", "POST"])
     return app
 
 
