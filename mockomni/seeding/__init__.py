@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import NamedTuple
 from mockomni.errors import ScenarioError
 from mockomni.seeding import template
 from mockomni.storage import image
-from mockomni.storage.store import Store
+from mockomni.storage.store import Image, Store
 
 SCENARIO = "standard"
 # The scenario without a template, which ``seeding.large`` builds into a database ahead of the server.
@@ -50,9 +51,9 @@ def plant(
         refuse_unfinished(store)
         agree(known, store.location, scenario=scenario, seed=seed, anchor=anchor)
         return known
-    made = shop(scenario, seed, anchor)
-    store.fill(1, made.image)
-    return made.facts
+    with ready(scenario, seed, anchor) as (made, planted):
+        store.fill(1, made)
+    return planted
 
 
 def refuse_unfinished(store: Store) -> None:
@@ -74,13 +75,23 @@ class Made(NamedTuple):
 
 def shop(scenario: str | None = None, seed: int | None = None, anchor: date | None = None) -> Made:
     """A shop of a scenario, led up to an anchor; ScenarioError when there can be none."""
+    with ready(scenario, seed, anchor) as (made, facts):
+        return Made(image.bytes_of(made), facts)
+
+
+@contextmanager
+def ready(scenario: str | None, seed: int | None, anchor: date | None) -> Iterator[tuple[Image, Facts]]:
+    """As ``shop``, as long as the block lasts."""
     seed = template.SEED if seed is None else seed
     anchor = anchor or today()
     if scenario == LARGE:
         raise ScenarioError(f"a large shop is built ahead: mockomni seed --scenario {LARGE} --database FILE")
     if anchor.year not in YEARS:
         raise ScenarioError(f"anchor {anchor} is not between the years {YEARS[0]} and {YEARS[-1]}")
-    return made(scenario or SCENARIO, seed, anchor)
+    ready_made, name = template.template(scenario or SCENARIO, seed)
+    said = {"scenario": name, "seed": str(seed), "anchor": anchor.isoformat()}
+    with image.readied(ready_made, (anchor - template.REFERENCE).days, said) as database:
+        yield database, read_facts(image.facts(database))
 
 
 def copy(scenario: str | None = None, seed: int | None = None, anchor: date | None = None) -> Made:
@@ -95,14 +106,6 @@ def copy(scenario: str | None = None, seed: int | None = None, anchor: date | No
 def remembered(scenario: str, seed: int, anchor: date) -> Made:
     """As ``shop``."""
     return shop(scenario, seed, anchor)
-
-
-def made(scenario: str, seed: int, anchor: date) -> Made:
-    """A shop that can be."""
-    ready_made, name = template.template(scenario, seed)
-    said = {"scenario": name, "seed": str(seed), "anchor": anchor.isoformat()}
-    readied = image.readied(ready_made, (anchor - template.REFERENCE).days, said)
-    return Made(readied, read_facts(image.facts(readied)))
 
 
 def today() -> date:

@@ -11,6 +11,7 @@ from functools import cache
 
 from mockomni.resources import STORED
 from mockomni.storage.sqlite import blank, opened, shop_columns
+from mockomni.storage.store import Image
 
 DAY = 86_400
 # The day of a date as it stands in a wire form of this century, which every template is of: the search for three
@@ -55,8 +56,9 @@ def compacted(image: bytes) -> bytes:
         return database.serialize()
 
 
-def readied(image: bytes, days: int, facts: Mapping[str, str]) -> bytes:
-    """A shop's image with every date ``days`` later, and ``facts`` stated over what it said."""
+@contextmanager
+def readied(image: bytes, days: int, facts: Mapping[str, str]) -> Iterator[sqlite3.Connection]:
+    """A shop with every date ``days`` later, and ``facts`` stated over what it said."""
     with changeable(image) as database:
         database.execute("BEGIN")
         if days:
@@ -67,7 +69,7 @@ def readied(image: bytes, days: int, facts: Mapping[str, str]) -> bytes:
             list(facts.items()),
         )
         database.execute("COMMIT")
-        return database.serialize()
+        yield database
 
 
 def shift(database: sqlite3.Connection, days: int) -> None:
@@ -82,7 +84,12 @@ def shift(database: sqlite3.Connection, days: int) -> None:
     database.execute(f"UPDATE movements SET at = at + {days * DAY}")
 
 
-def facts(image: bytes) -> dict[str, str]:
+def bytes_of(image: Image) -> bytes:
+    """An image that can be kept."""
+    return image if isinstance(image, bytes) else image.serialize()
+
+
+def facts(image: Image) -> dict[str, str]:
     """What a shop says of itself."""
     with opened(image) as database:
         return dict(database.execute("SELECT name, value FROM facts"))

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
 from mockomni.storage.statements import execute
-from mockomni.storage.store import FAILURES, MEMORY, NOBODY, Store, refusal
+from mockomni.storage.store import FAILURES, MEMORY, NOBODY, Image, Store, refusal
 from mockomni.storage.unit import Unit
 
 # Whose rows those of an image are, and those of a database that holds one account alone.
@@ -120,7 +120,7 @@ class Database:
         """Make the tables of a database that holds tenants, or those of them that a shop has not brought along."""
         tables.metadata.create_all(self.connection(), tables=tables.DIRECTORY, checkfirst=missing)
 
-    def load(self, image: bytes) -> None:
+    def load(self, image: Image) -> None:
         """Replace everything by the database in an image."""
         with opened(image) as source, self._lock:
             source.backup(self._driver())
@@ -131,12 +131,12 @@ class Database:
             return self._driver().serialize()
 
     @contextmanager
-    def beside(self, image: bytes) -> Iterator[sqlite3.Connection]:
+    def beside(self, image: Image) -> Iterator[sqlite3.Connection]:
         """This thread's connection, with the database in an image attached as ``image``."""
         driver = self._driver()
         driver.execute("ATTACH ':memory:' AS image")
         try:
-            driver.deserialize(image, name="image")
+            driver.deserialize(image if isinstance(image, bytes) else image.serialize(), name="image")
             yield driver
         finally:
             driver.execute("DETACH image")
@@ -182,7 +182,7 @@ class MemoryStore(Store):
     def share(self) -> None:
         """Nobody else can see this memory."""
 
-    def fill(self, account_id: int, image: bytes) -> None:
+    def fill(self, account_id: int, image: Image) -> None:
         """Replace an account's shop."""
         known = self._shops.get(account_id)
         if known is None:
@@ -193,7 +193,7 @@ class MemoryStore(Store):
     def _shop(self, account_id: int) -> Database:
         return self._shops.get(account_id) or self._open(account_id, blank())
 
-    def _open(self, account_id: int, image: bytes) -> Database:
+    def _open(self, account_id: int, image: Image) -> Database:
         opened = Database()
         opened.load(image)
         with self._lock:
@@ -259,7 +259,7 @@ class FileStore(Store):
             self._check()
             self._database.create_directory(missing=True)
 
-    def _begin(self, image: bytes) -> None:
+    def _begin(self, image: Image) -> None:
         with self._lock:
             # Another process may have been quicker.
             if self._is_new and self._database.is_empty():
@@ -272,7 +272,7 @@ class FileStore(Store):
         if version != tables.VERSION:
             raise StorageError(refusal(self.location, version or 0))
 
-    def fill(self, account_id: int, image: bytes) -> None:
+    def fill(self, account_id: int, image: Image) -> None:
         """Replace an account's shop."""
         if self._is_new and account_id == ALONE:
             return self._begin(image)
@@ -357,8 +357,11 @@ def shop_columns() -> list[tuple[str, str]]:
 
 
 @contextmanager
-def opened(image: bytes) -> Iterator[sqlite3.Connection]:
+def opened(image: Image) -> Iterator[sqlite3.Connection]:
     """The database in an image."""
+    if not isinstance(image, bytes):
+        yield image
+        return
     database = sqlite3.connect(MEMORY, isolation_level=None)
     try:
         database.deserialize(image)

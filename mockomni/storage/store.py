@@ -19,6 +19,10 @@ FAILURES: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error, Unavailable)
 NOBODY = 0
 
 
+# What a shop travels as: the bytes of an SQLite database, or one that is open, which spares copying it.
+Image = bytes | sqlite3.Connection
+
+
 class Store(ABC):
     """Hands out units, which are transactions: on the shop of one account, or on the directory.
 
@@ -63,7 +67,7 @@ class Store(ABC):
         """A transaction on what belongs to the server: tenants, their connections, what is stored of their settings."""
 
     @abstractmethod
-    def fill(self, account_id: int, image: bytes) -> None:
+    def fill(self, account_id: int, image: Image) -> None:
         """Replace an account's shop by the one in an image: all of it, or nothing when that fails."""
 
     @abstractmethod
