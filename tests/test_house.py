@@ -202,3 +202,8 @@ def test_no_file_names_a_place_of_somebodys_machine():
         for place in ELSEWHERE.findall(path.read_text("utf-8", "replace"))
     ]
     assert found == []
+
+
+def test_no_two_test_modules_have_one_name():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

@@ -8,7 +8,8 @@ from contextlib import suppress
 from socket import MSG_PEEK
 from typing import Any
 
-from mockomni.server import Connection, Server
+from mockomni.server import Server
+from mockomni.server.connection import Connection
 
 
 class Indoors:
@@ -54,7 +55,7 @@ def delivered(connection: Connection) -> bool:
     """Let an answer leave that has to wait for its time, or in part; false when the connection ends with it."""
     keep = True
     while (late := getattr(connection, "late", None)) is not None:
-        keep = connection.socket.outlasts(late.delivery.delay) and late.leave(connection)
-        if connection.socket.is_closed:
-            break
+        if not connection.socket.outlasts(late.delivery.delay):
+            return False
+        keep = late.leave(connection)
     return keep

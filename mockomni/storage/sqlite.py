@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import weakref
@@ -19,6 +20,11 @@ from mockomni.storage import tables
 from mockomni.storage.statements import execute
 from mockomni.storage.store import FAILURES, MEMORY, NOBODY, Image, Store, refusal
 from mockomni.storage.unit import Unit
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None  # type: ignore[assignment]
 
 # Whose rows those of an image are, and those of a database that holds one account alone.
 ALONE = 1
@@ -231,6 +237,20 @@ class FileStore(Store):
     def is_new(self) -> bool:
         """Is there no table yet?"""
         return self._is_new
+
+    @contextmanager
+    def founding(self) -> Iterator[None]:
+        """The folder is locked, which leaves nothing behind and ends with the process; Windows has no such lock."""
+        if fcntl is None:
+            yield
+            return
+        folder = os.open(Path(self.location).absolute().parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            self._is_new = self._is_new and self._database.is_empty()
+            yield
+        finally:
+            os.close(folder)
 
     def unit(self, account_id: int = 1, *, write: bool = False):
         """A transaction on an account's shop."""

@@ -35,19 +35,17 @@ def database(new_postgres):
 @pytest.fixture(scope="module")
 def both(start, database):
     """Two servers on one PostgreSQL, started at the same moment."""
+    found = started_together(start, database)
+    yield found
+    for each in found:
+        each.served.stop()
+
+
+def started_together(start, database):
+    """Two servers on one database, as their visitors."""
     found = {}
-    flags = (
-        "--database",
-        database,
-        "--scenario",
-        "small",
-        "--username",
-        "TwoNZ",
-        "--key",
-        "0" * 32,
-        "--log-format",
-        "off",
-    )
+    flags = ("--database", database, "--scenario", "small", "--username", "TwoNZ", "--key", "0" * 32)
+    flags += ("--log-format", "off", "--limits", "off")
     threads = [threading.Thread(target=lambda each=each: found.update({each: start(*flags)})) for each in (0, 1)]
     for thread in threads:
         thread.start()
@@ -55,14 +53,23 @@ def both(start, database):
         thread.join()
     for served in found.values():
         served.rows |= {"Username": "TwoNZ", "Key": "0" * 32}
-    yield Visitor(found[0]), Visitor(found[1])
-    for served in found.values():
-        served.stop()
+    return Visitor(found[0]), Visitor(found[1])
 
 
 def test_servers_that_start_together_found_one_shop(both):
     accounts = [each.ask("GET", "/_mock/accounts").json()["accounts"] for each in both]
     assert [[account["username"] for account in each] for each in accounts] == [["TwoNZ"]] * 2
+
+
+def test_servers_that_start_together_on_a_new_file_found_one_shop(start, tmp_path):
+    both = started_together(start, tmp_path / "shop.db")
+    for number, each in enumerate(both):
+        each.ask("POST", "/v1/Branches", json=[{"company": f"Annex {number}"}])
+    seen = [[row["company"] for row in each.ask("GET", "/v1/Branches").json()] for each in both]
+    for each in both:
+        each.served.stop()
+    assert (seen[0] == seen[1], {"Annex 0", "Annex 1"} <= {*seen[0]}) == (True, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["shop.db"]
 
 
 def test_what_one_writes_the_other_answers_with_at_once(both):

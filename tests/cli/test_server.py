@@ -163,7 +163,7 @@ def test_what_is_left_of_a_body_is_not_the_next_request(ask, client):
 
 
 def test_those_who_speak_too_slowly_are_hung_up_on(server, ask, monkeypatch):
-    monkeypatch.setattr("mockomni.server.HEAD_SECONDS", 0.05)
+    monkeypatch.setattr("mockomni.server.request.HEAD_SECONDS", 0.05)
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as slow:
         slow.sendall(b"GET /")
         assert slow.recv(24) == b"HTTP/1.1 408 Request Tim"

@@ -1,5 +1,7 @@
 """The effects that need a socket, where there is none: calls that are answered inside the test's own process."""
 
+import threading
+
 import httpx
 import pytest
 import requests
@@ -44,3 +46,14 @@ def test_a_client_gives_up_on_a_slow_answer(plan, client):
     plan(effect="slow", delay=30)
     with pytest.raises(requests.ReadTimeout):
         requests.get(USERS, auth=client.auth, timeout=0.3)
+
+
+@pytest.mark.parametrize("effect", ["slow", "stalled"])
+def test_who_gives_up_leaves_nobody_waiting(plan, client, effect):
+    plan(effect=effect, delay=30)
+    with pytest.raises(requests.RequestException):
+        requests.get(USERS, auth=client.auth, timeout=0.2)
+    answering = [thread for thread in threading.enumerate() if thread.name == "answers"]
+    for thread in answering:
+        thread.join(5)
+    assert [thread for thread in answering if thread.is_alive()] == []

@@ -10,7 +10,6 @@ from contextlib import ExitStack, closing
 import pytest
 from told import answer, ask, serving, told
 
-import mockomni.server
 from mockomni.server import LONGEST_BODY, MOST_THREADS
 
 GET = b"GET %s HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -78,7 +77,7 @@ def test_clients_that_begin_and_fall_silent_hold_nobody_up(server, secret):
 
 
 def test_a_handshake_that_takes_too_long_is_cut_off(server, plain, monkeypatch):
-    monkeypatch.setattr(mockomni.server, "HANDSHAKE_SECONDS", 0.05)
+    monkeypatch.setattr("mockomni.server.connection.HANDSHAKE_SECONDS", 0.05)
     plain.sendall(HELLO)
     assert plain.recv(100) == b""
 

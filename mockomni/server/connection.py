@@ -1,0 +1,179 @@
+"""How do bytes come in and go out? A client's connection, plain or with TLS, patient up to a point."""
+
+from __future__ import annotations
+
+import math
+import socket
+import time
+from contextlib import suppress
+
+from cheroot.makefile import MakeFile, StreamReader
+from cheroot.server import HTTPConnection
+
+from mockomni.late import Late
+from mockomni.server.request import Request
+
+IDLE_SECONDS = 75
+# How long a client may take to shake hands, which takes no thread while it waits.
+HANDSHAKE_SECONDS = 10
+LINGER_SECONDS = 2.0
+# From this size on, copying a body costs more than a packet of its own for the headers.
+LARGE = 64 * 1024
+
+
+class Reader(StreamReader):
+    """Bytes on their way in, which may take no longer than ``allow`` said."""
+
+    def __init__(self, sock: socket.socket, bufsize: int):
+        self._patience = Patience(sock, "rb")
+        # What TLS has deciphered and nobody has read, of which the selector knows nothing.
+        self._deciphered = getattr(sock, "pending", int)
+        super(StreamReader, self).__init__(self._patience, bufsize)
+        self.bytes_read = 0
+
+    def allow(self, seconds: float) -> None:
+        """From now on, so long in all."""
+        self._patience.deadline = time.monotonic() + seconds
+
+    def has_data(self) -> bool:
+        """Can something be read without the socket?"""
+        return super().has_data() or bool(self._deciphered())
+
+
+class Patience(socket.SocketIO):
+    """A socket's bytes until a deadline."""
+
+    _sock: socket.socket
+    deadline = math.inf
+
+    def readinto(self, buffer):
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("timed out")
+        self._sock.settimeout(min(left, IDLE_SECONDS))
+        return super().readinto(buffer)
+
+
+class Connection(HTTPConnection):
+    """A client's connection."""
+
+    RequestHandlerClass = Request
+    unread = False
+    # Is a request still on its way in, and nothing promised to it?
+    is_asking = False
+    # An answer that waits for its time.
+    late: Late | None = None
+    # Has it said nothing yet, so that it may begin with TLS?
+    is_new = True
+    # The moment by which hands have to be shaken, while they are not.
+    agreed_by: float | None = None
+
+    def __init__(self, server, sock, makefile=MakeFile):
+        super().__init__(server, sock, makefile)
+        self._read_from(sock)
+
+    def _read_from(self, sock: socket.socket) -> None:
+        self.socket = sock
+        self.rfile = Reader(sock, self.rbufsize)
+        self.wfile = Writer(sock)
+
+    def communicate(self) -> bool:
+        """Answer one request, or go on shaking hands; true when the connection is to be kept."""
+        if self.server.context is None:
+            return super().communicate()
+        if self.is_new:
+            self.is_new = False
+            self._look()
+        return super().communicate() if self.agreed_by is None else self._shake_hands()
+
+    def _look(self) -> None:
+        from mockomni.server import tls
+
+        if tls.says_hello(self.socket):
+            self._read_from(tls.wrapped(self.socket, self.server.context))
+            self.agreed_by = time.time() + HANDSHAKE_SECONDS
+
+    def _shake_hands(self) -> bool:
+        from mockomni.server import tls
+
+        assert self.agreed_by is not None
+        if not tls.is_agreed(self.socket):
+            return time.time() < self.agreed_by
+        self.socket.settimeout(self.server.timeout)
+        self.agreed_by, self.ssl_env = None, {"wsgi.url_scheme": "https"}
+        return True
+
+    @property
+    def is_secret(self) -> bool:
+        """Does it speak TLS?"""
+        return hasattr(self.socket, "do_handshake")
+
+    def asks_again(self, seconds: float) -> bool:
+        """Is there more to read (or the end of it) within that time?"""
+        if self.rfile.has_data():
+            return True
+        if self.is_secret:
+            from mockomni.server import tls
+
+            return tls.asks(self.socket, seconds)
+        try:
+            self.socket.settimeout(seconds)
+            self.socket.recv(1, socket.MSG_PEEK)
+        except TimeoutError:
+            return False
+        finally:
+            self.socket.settimeout(self.server.timeout)
+        return True
+
+    def abandon(self) -> None:
+        """Hang up without another word."""
+        self.unread = False
+        with suppress(OSError):
+            self.close()
+
+    def close(self):
+        """Hang up, but not on a client that is still sending: a reset would cost it the answer."""
+        if self.is_secret:
+            from mockomni.server import tls
+
+            tls.say_goodbye(self.socket)
+        if self.unread:
+            with suppress(OSError):
+                self._read_to_the_end()
+        super().close()
+
+    def _read_to_the_end(self) -> None:
+        deadline = time.monotonic() + LINGER_SECONDS
+        self.socket.shutdown(socket.SHUT_WR)
+        while (left := deadline - time.monotonic()) > 0:
+            self.socket.settimeout(left)
+            if not self.socket.recv(65536):
+                return
+
+
+class Writer:
+    """Bytes on their way out. What is written after ``hold`` waits for what follows: one packet instead of two."""
+
+    def __init__(self, sock: socket.socket):
+        self._socket = sock
+        self._holding = False
+        self._held = b""
+
+    def write(self, data: bytes) -> None:
+        if self._holding:
+            self._holding, self._held = False, data
+            return
+        if self._held:
+            if len(data) > LARGE:
+                self.flush()
+            else:
+                data, self._held = self._held + data, b""
+        self._socket.sendall(data)
+
+    def hold(self) -> None:
+        self._holding = True
+
+    def flush(self) -> None:
+        if self._held:
+            held, self._held = self._held, b""
+            self._socket.sendall(held)

@@ -1,0 +1,142 @@
+"""What is asked over a connection, and how is it refused before an app sees it?"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from urllib.parse import unquote_to_bytes
+
+from cheroot import wsgi
+from cheroot.server import HTTPRequest
+
+from mockomni.exchange import ID_HEADER
+from mockomni.late import WIRE, Delivery, Late
+from mockomni.server.proxy import NO_CERTIFICATE, NO_TLS_IN_TLS, Line, host_of
+
+LONGEST_HEADERS = 16 * 1024
+# A request line may be longer than any that Omni takes: refusing it is the app's business.
+LONGEST_LINE = 256 * 1024
+# How long a client may take to send a request's line and headers, and then its body, before its thread is freed.
+HEAD_SECONDS, BODY_SECONDS = 10, 60
+# How much of a request that was refused is told.
+LONGEST_TOLD = 2_000
+
+
+class Request(HTTPRequest):
+    """One request; when it is refused unread, its client still gets to read why."""
+
+    def __init__(self, server, conn):
+        super().__init__(server, conn, proxy_mode=True)
+        self._named = b""
+
+    def parse_request(self):
+        self.conn.rfile.allow(HEAD_SECONDS)
+        self.conn.is_asking = True
+        super().parse_request()
+        self.conn.is_asking = False
+        self.conn.rfile.allow(BODY_SECONDS)
+
+    def read_request_line(self):
+        bounded, line = self.rfile, Line(self.rfile)
+        self.rfile = line
+        bounded.maxlen = LONGEST_LINE
+        try:
+            if not super().read_request_line():
+                return False
+        finally:
+            self.rfile = bounded
+            bounded.maxlen, bounded.bytes_read = LONGEST_HEADERS, 0
+        self._named = self.authority if self.method == b"CONNECT" else line.authority
+        return self._is_for_us()
+
+    def _is_for_us(self) -> bool:
+        refusal = self.server.names.refusal(self._named) if self._named else None
+        if self.method == b"CONNECT":
+            refusal = refusal or self._no_tunnel()
+        if refusal:
+            self.simple_response("403 Forbidden", refusal)
+        return refusal is None
+
+    def _no_tunnel(self) -> str | None:
+        if self.server.context is None:
+            return NO_CERTIFICATE.format(host=host_of(self._named))
+        return NO_TLS_IN_TLS if self.conn.is_secret else None
+
+    def read_request_headers(self):
+        if not super().read_request_headers():
+            return False
+        if self._named:
+            self.inheaders[b"Host"] = self._named
+        if not self.inheaders.get(b"Content-Length", b"0").isdigit():
+            self.simple_response("400 Bad Request", "Malformed Content-Length Header.")
+            return False
+        return True
+
+    def simple_response(self, status, msg=""):
+        """Refuse a request that the app never sees, and hang up once its client has read why."""
+        self.close_connection = self.conn.unread = True
+        text = str(msg).encode("latin-1", "replace")
+        lines = [f"{self.server.protocol} {status}", f"Content-Length: {len(text)}", "Content-Type: text/plain"]
+        number = self._number(str(status), str(msg))
+        if number:
+            lines.append(f"{ID_HEADER}: {number}")
+        head = "\r\n".join((*lines, "Connection: close", "", ""))
+        with suppress(OSError):
+            self.conn.wfile.write(head.encode("latin-1") + text)
+
+    def _number(self, status: str, text: str) -> str:
+        """What whoever is told of refused requests calls this one; empty when nobody is."""
+        if self.server.turned_away is None:
+            return ""
+        target = getattr(self, "uri", b"").decode("latin-1")[:LONGEST_TOLD]
+        path, _, query = target.partition("?")
+        method = getattr(self, "method", b"").decode("latin-1")[:LONGEST_TOLD]
+        return self.server.turned_away(int(status[:3]), text, method=method, path=path, query=query)
+
+    def send_headers(self):
+        # What is left of a chunked body would be read as the next request.
+        if self.chunked_read and not self.rfile.closed:
+            self.close_connection = True
+        self.conn.wfile.hold()
+        super().send_headers()
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Let the answer to this request leave so, once it is complete."""
+        self.conn.late = self.conn.wfile = Late(delivery)
+
+    def respond(self):
+        if self.method == b"CONNECT":
+            self._open_tunnel()
+            return
+        writer = self.conn.wfile
+        try:
+            super().respond()
+            self.conn.wfile.flush()
+        finally:
+            self.conn.wfile = writer
+        if self.conn.late is not None:
+            self.conn.late.keep = not self.close_connection
+        if self.close_connection and (self.chunked_read or getattr(self.rfile, "remaining", False)):
+            self.conn.unread = True
+
+    def _open_tunnel(self) -> None:
+        """What follows comes as if this connection were to the host that was named: it is ours, so nothing changes."""
+        if self.conn.rfile.has_data():
+            self.simple_response("400 Bad Request", "What follows CONNECT has to wait for its answer.")
+            self.close_connection = True
+            return
+        self.conn.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        self.sent_headers = True
+        self.close_connection = False
+        self.conn.is_new = True
+
+
+class Gateway(wsgi.Gateway_10):
+    """What a WSGI app is told about a request: the path decoded whole, as other servers do, and a real host."""
+
+    def get_environ(self):
+        environ = super().get_environ()
+        environ["SERVER_NAME"] = self.req.server.bind_addr[0]
+        environ[WIRE] = self.req
+        if b"%2" in self.req.uri:
+            environ["PATH_INFO"] = unquote_to_bytes(self.req.uri.partition(b"?")[0]).decode("latin-1")
+        return environ
