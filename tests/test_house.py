@@ -207,3 +207,14 @@ def test_no_file_names_a_place_of_somebodys_machine():
 def test_no_two_test_modules_have_one_name():
     names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
     assert sorted(names) == sorted(set(names))
+
+
+def test_no_file_holds_a_merge_that_nobody_finished():
+    marks = tuple(mark * 7 for mark in "<>|")
+    left = [
+        path
+        for path in own_files()
+        for line in path.read_text("utf-8", "replace").splitlines()
+        if line.startswith(marks)
+    ]
+    assert left == []
