@@ -61,6 +61,7 @@ class Poster(threading.Thread):
         super().__init__()
         self.base, self.auth, self.label, self.stop = base, (username, KEY), name, stop
         self.acknowledged: list[tuple[int, str]] = []
+        self.refused: list[str] = []
         self.broken = 0
 
     def run(self):
@@ -76,7 +77,8 @@ class Poster(threading.Thread):
                 self.broken += 1
                 continue
             if answer.status_code != 200:
-                raise SystemExit(f"{answer.status_code}: {answer.text}")
+                self.refused.append(f"{answer.status_code}: {answer.text}")
+                continue
             self.acknowledged += [(each["id"], each["code"]) for each in answer.json() if each["success"]]
 
 
@@ -125,7 +127,7 @@ def main() -> int:
     process.terminate()
     code = process.wait(30)
     acknowledged = [each for poster in posters for each in poster.acknowledged]
-    wrong = problems(asked.database, acknowledged)
+    wrong = [each for poster in posters for each in poster.refused] + problems(asked.database, acknowledged)
     print(  # noqa: T201
         f"{killed} of {asked.workers} workers killed in {time.monotonic() - began:.0f} s, "
         f"{len(acknowledged)} orders acknowledged, {sum(poster.broken for poster in posters)} calls broken, "

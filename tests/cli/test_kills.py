@@ -20,5 +20,5 @@ ROOT = Path(__file__).parents[2]
 def test_workers_killed_under_writes_lose_nothing(kind, request, tmp_path):
     database = tmp_path / "shop.db" if kind == "file" else request.getfixturevalue("new_postgres")()
     command = [sys.executable, ROOT / "bench" / "kills.py", "--database", database, "--kills", 6, "--workers", 2]
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=240, check=False)
     assert (done.returncode, "0 problems" in done.stdout) == (0, True), done.stdout + done.stderr
