@@ -102,7 +102,7 @@ def folder(tmp_path_factory):
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """What a reader's shell says: nothing about mockomni but where its command is."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("MOCKOMNI_")}
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("MOCKOMNI_", "PYTEST_"))}
     path = os.pathsep.join([str(folder / "bin"), *NAMED_FOLDERS, os.environ["PATH"]])
     places = {"MOCKOMNI_CACHE": str(folder / "cache"), "MOCKOMNI_CA_FOLDER": str(folder / "ca")}
     return plain | places | {"PATH": path, "PYTHONPATH": str(ROOT)} | more

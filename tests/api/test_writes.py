@@ -2,6 +2,7 @@
 
 import io
 import json
+from copy import deepcopy
 
 import pytest
 
@@ -191,7 +192,7 @@ def test_a_misspelled_key_is_told_with_what_may_be_meant():
     ],
 )
 def test_parameters_and_bodies_that_do_not_count_are_told(client, shop, method, path, more, notes):
-    client.open(f"/api/v1/{path}", method=method, **more)
+    client.open(f"/api/v1/{path}", method=method, **deepcopy(more))
     assert client.last().notes == notes
 
 
