@@ -178,13 +178,17 @@ def read_names(_context, _parameter, names: tuple[str, ...]) -> tuple[str, ...]:
     help="Another host that this server is, in its certificate and as a proxy; repeatable.",
 )
 @ca_folder_option
-@option("--require-admin-token", is_flag=True, help="Ask for the admin token on loopback too.")
+@option(
+    "--require-admin-token", is_flag=True, help="Ask for the admin token on loopback too; without one, do not start."
+)
 def serve(**flags: Any):
     """Start a seeded Omni and print how to call it.
 
     SIGTERM and Ctrl-C end it. A database file that exists is opened as it is: a --scenario, --seed or --anchor that
     disagrees with it is an error unless --reset is given.
     """
+    if flags["require_admin_token"] and not flags["admin_token"]:
+        raise click.UsageError("--require-admin-token needs one: give it --admin-token", click.get_current_context())
     from mockomni.server import until_stopped
 
     with until_stopped():

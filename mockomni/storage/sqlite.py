@@ -273,11 +273,13 @@ class FileStore(Store):
 
     def open(self) -> None:
         """Look at the file; StorageError when it is not of this version."""
-        with self._database.unit(NOBODY, write=True):
-            self._is_new = self._database.is_empty()
-        if not self._is_new:
-            self._check()
-            self._database.create_directory(missing=True)
+        # Another server may be making it at this moment.
+        with self.founding():
+            with self._database.unit(NOBODY, write=True):
+                self._is_new = self._database.is_empty()
+            if not self._is_new:
+                self._check()
+                self._database.create_directory(missing=True)
 
     def _begin(self, image: Image) -> None:
         with self._lock:

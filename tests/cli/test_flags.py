@@ -111,7 +111,7 @@ def test_the_variable_of_another_command_may_be_set_too():
         ["--port", "99999"], ["--port", "x"], ["--seed", "1.5"], ["--anchor", "2026-13-01"], ["--anchor", "soon"],
         ["--limits", "3/60"], ["--limits", "0/1/1"], ["--error-style", "xml"], ["--quirk", "gzip"],
         ["--quirk", "colour=on"], ["--quirk", "gzip=maybe"], ["--public-url", "omni"], ["--public-url", "ftp://x"],
-        ["--log-format", "xml"], ["--nonsense"], ["nonsense"],
+        ["--log-format", "xml"], ["--nonsense"], ["nonsense"], ["--require-admin-token"],
     ],
     ids=" ".join,
 )  # fmt: skip
