@@ -32,6 +32,7 @@ class Wiring:
     metrics: Metrics
     counter: Counter
     faults: Faults
+    guard: Guard
     public_url: str | None
     welcome: Welcome
     # Told of what the server itself refuses.
@@ -49,28 +50,29 @@ def create_app(
     journal: Journal | None = None,
     metrics: Metrics | None = None,
     counter: Counter | None = None,
-    admin_token: str | None = None,
-    on_loopback: bool = True,
+    guard: Guard | None = None,
 ) -> Flask:
     """A WSGI application over a store.
 
     ``username`` and ``key`` make sure of a connection with these credentials. With a ``clock`` every account goes
-    by that one. ``app.extensions["mockomni"]`` holds what it is made of, also the first connection's key if new.
+    by that one. Without a ``guard`` the doors that are not Omni's are those of a server on loopback.
+    ``app.extensions["mockomni"]`` holds what it is made of, also the first connection's key if new.
     """
     accounts = Accounts(store, behaviour or Behaviour(), Clock if clock is None else lambda: clock)
     welcome = accounts.ensure(username, key)
     journal = Journal() if journal is None else journal
+    guard = guard or Guard(public_url=public_url)
+    faults = Faults.of(store)
     wiring = Wiring(
-        store, accounts, journal, metrics or Metrics(), counter or Windows(), Faults.of(store), public_url, welcome
+        store, accounts, journal, metrics or Metrics(), counter or Windows(), faults, guard, public_url, welcome
     )
     app = Flask("mockomni", static_folder=None)
     app.extensions["mockomni"] = wiring
-    door = Door(accounts, wiring.counter, recorder(wiring.journal, wiring.metrics), wiring.faults, public_url)
+    door = Door(accounts, wiring.counter, recorder(wiring.journal, wiring.metrics), faults, public_url)
     door.mount(app)
     wiring.turned_away = door.turned_away
-    app.register_blueprint(control.blueprint(admin_token=admin_token, on_loopback=on_loopback, public_url=public_url))
-    guard = Guard(admin_token, is_open=on_loopback, public_url=public_url)
-    app.register_blueprint(web.blueprint(Room(guard, resource_at)))
+    app.register_blueprint(control.blueprint(guard))
+    app.register_blueprint(web.blueprint(Room(guard, store, resource_at)))
     return app
 
 

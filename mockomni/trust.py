@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +18,12 @@ OWN_SITES = frozenset({"same-origin", "none"})
 class Guard:
     """The rule for every request but ``health``.
 
-    An admin token opens everything, and nothing else does unless ``is_open``, as a server is that only listens on
-    loopback. An open door asks for a local ``Host`` (a name that a foreign site pointed at this machine is none) and
-    for no foreign ``Origin``. A write is JSON, which no plain form of a website can send.
+    An admin token, known by its SHA-256, opens everything, and nothing else does unless ``is_open``, as a server is
+    that only listens on loopback. An open door asks for a local ``Host`` (a name that a foreign site pointed at this
+    machine is none) and for no foreign ``Origin``. A write is JSON, which no plain form of a website can send.
     """
 
-    admin_token: str | None = None
+    token_hash: str = ""
     is_open: bool = True
     public_url: str | None = None
 
@@ -61,6 +62,10 @@ class Guard:
             return f"Another site sent this (Sec-Fetch-Site: {site}), and no website may use this door."
         return None
 
+    def is_token(self, text: str) -> bool:
+        """Is this the admin token? Nothing is, where the server has none."""
+        return hmac.compare_digest(hash_of(text.strip()), self.token_hash)
+
     @property
     def public_authority(self) -> str | None:
         """Host and port of the address that clients use, when it is another."""
@@ -68,12 +73,10 @@ class Guard:
 
     def _has_token(self, headers: Mapping[str, str]) -> bool:
         scheme, _, token = headers.get("Authorization", "").partition(" ")
-        if not self.admin_token or scheme.lower() != "bearer":
-            return False
-        return hmac.compare_digest(token.strip().encode(), self.admin_token.encode())
+        return scheme.lower() == "bearer" and self.is_token(token)
 
     def _token_wanted(self, headers: Mapping[str, str]) -> str:
-        if not self.admin_token:
+        if not self.token_hash:
             return "This door needs an admin token and the server was started without one; give it --admin-token."
         if headers.get("Authorization", "").lower().startswith("bearer "):
             return "This is not the server's admin token."
@@ -82,6 +85,11 @@ class Guard:
     @property
     def _public_host(self) -> str | None:
         return hostname(self.public_authority) if self.public_authority else None
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a key, a token or a login."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def is_visit(headers: Mapping[str, str]) -> bool:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mockomni.trust import Guard
+from mockomni.trust import Guard, hash_of
 
 OPEN = Guard(public_url="https://omni.example.com")
-GUARDED = Guard("s3cret", is_open=False)
+GUARDED = Guard(hash_of("s3cret"), is_open=False)
 JSON = {"Content-Type": "application/json"}
 LOCAL = {"Host": "127.0.0.1:8080"}
 TOKEN = {"Authorization": "Bearer s3cret"}
@@ -102,9 +102,8 @@ def test_with_the_token_any_name_of_the_server_will_do():
     assert status(GUARDED, Host="omni.internal", Origin="https://ci.example", **TOKEN) is None
 
 
-@pytest.mark.parametrize("token", [None, ""])
-def test_a_guarded_door_without_a_token_opens_for_nobody(token):
-    assert status(Guard(token, is_open=False), Authorization="Bearer ") == 401
+def test_a_guarded_door_without_a_token_opens_for_nobody():
+    assert status(Guard(is_open=False), Authorization="Bearer ") == 401
 
 
 def test_a_refusal_says_what_to_do():

@@ -19,6 +19,7 @@ from mockomni.settings import Behaviour, merged
 from mockomni.storage import directory
 from mockomni.storage.store import FAILURES, Store
 from mockomni.storage.unit import Unit
+from mockomni.trust import hash_of
 
 REGIONS = ("UK", "EU", "AU", "NZ", "US")
 LONGEST_COMPANY = 16
@@ -240,7 +241,7 @@ class Accounts:
 
     def recognise(self, username: str, key: str) -> Caller | Stranger:
         """Whose credentials these are, or why they are nobody's."""
-        hash_ = keys.hash_of(key)
+        hash_ = hash_of(key)
         with self._store.directory() as unit:
             found = directory.visitor(unit, username, hash_)
         if found is None:
@@ -254,10 +255,10 @@ class Accounts:
 
     def is_secret(self, text: str) -> bool:
         """Is this, or does it look like, a key in the wrong place?"""
-        if keys.looks_like_a_key(text) or keys.hash_of(text) in self._ended_keys:
+        if keys.looks_like_a_key(text) or hash_of(text) in self._ended_keys:
             return True
         with self._store.directory() as unit:
-            return directory.is_taken(unit, keys.hash_of(text))
+            return directory.is_taken(unit, hash_of(text))
 
     def _no_such_username(self, username: str) -> str:
         first = self.first()

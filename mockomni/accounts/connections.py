@@ -11,6 +11,7 @@ from mockomni.accounts.permissions import Grid
 from mockomni.errors import Invalid, LimitReached, NotFound
 from mockomni.storage import directory
 from mockomni.storage.unit import Unit
+from mockomni.trust import hash_of
 
 if TYPE_CHECKING:
     from mockomni.accounts.accounts import Account
@@ -71,7 +72,7 @@ class Connections:
     def with_key(self, key: str) -> Connection | None:
         """The connection whose key this is."""
         with self._unit() as unit:
-            row = directory.one_connection(unit, self._account.id, key_hash=keys.hash_of(key))
+            row = directory.one_connection(unit, self._account.id, key_hash=hash_of(key))
         return None if row is None else as_connection(row)
 
     def add(
@@ -86,9 +87,9 @@ class Connections:
         key = keys.new_key() if key is None else checked(key)
         with self._unit(write=True) as unit:
             self._check_limit(directory.count_connections(unit, self._account.id))
-            if directory.is_taken(unit, keys.hash_of(key)):
+            if directory.is_taken(unit, hash_of(key)):
                 raise Invalid(["another API connection already has that key"])
-            row = directory.add_connection(unit, self._account.id, name, keys.hash_of(key), as_lists(grid), self._now())
+            row = directory.add_connection(unit, self._account.id, name, hash_of(key), as_lists(grid), self._now())
         self._changed()
         return as_connection(row), key
 
@@ -106,7 +107,7 @@ class Connections:
         key = keys.new_key()
         with self._unit(write=True) as unit:
             old = self._required(unit, connection_id)
-            changed = {"key_hash": keys.hash_of(key), "regenerated": self._now()}
+            changed = {"key_hash": hash_of(key), "regenerated": self._now()}
             directory.change_connection(unit, self._account.id, connection_id, **changed)
         self._changed(old.key_hash, f"the key of connection {old.name!r} was regenerated, which ended this one")
         return key

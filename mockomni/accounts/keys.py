@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 
@@ -13,11 +12,6 @@ LOOKS_LIKE_ONE = re.compile(r"[0-9a-fA-F]{32}")
 def new_key() -> str:
     """A key nobody has: 32 lowercase hexadecimal digits."""
     return secrets.token_hex(16)
-
-
-def hash_of(key: str) -> str:
-    """What is kept of a key."""
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def looks_like_a_key(text: str) -> bool:

@@ -49,7 +49,8 @@ class Secrecy:
 
 @dataclass(frozen=True)
 class Banner:
-    """What somebody must know to call a server; ``token`` is the admin token when it was made up at this start."""
+    """What somebody must know to call a server; ``token`` is the admin token when it was made up at this start, or
+    says where it was printed."""
 
     address: str
     welcome: Welcome

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from mockomni.cli import admin
 from mockomni.cli.banner import Banner, Secrecy, address, show
 from mockomni.cli.ca import ca_folder_option
 from mockomni.cli.shape import Command, option
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
     from mockomni.metrics import Metrics
+    from mockomni.trust import Guard
 
 EXAMPLES = """
 mockomni serve                                              # a seeded shop on http://127.0.0.1:8080/api
@@ -35,6 +37,7 @@ mockomni serve --tls                                        # also https://, and
 MOCKOMNI_PORT=9000 MOCKOMNI_QUIRK='gzip=on newer_fields=on' mockomni serve
 """
 MEMORY = ":memory:"
+TOKENS = ("admin_token", "require_admin_token", "new_admin_token")
 EVERYWHERE = ("0.0.0.0", "::")
 HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 
@@ -162,8 +165,14 @@ def read_names(_context, _parameter, names: tuple[str, ...]) -> tuple[str, ...]:
 @option(
     "--admin-token",
     metavar="TOKEN",
-    show_default="a new one, where one is needed",
-    help="The token for the control door.",
+    callback=admin.read_token,
+    show_default="where one is needed, one made up at the first start",
+    help="The token for the control door and the pages.",
+)
+@option(
+    "--new-admin-token",
+    is_flag=True,
+    help="Make up another token, print it, and forget the one that was printed before.",
 )
 @option(
     "--tls",
@@ -187,8 +196,7 @@ def serve(**flags: Any):
     SIGTERM and Ctrl-C end it. A database file that exists is opened as it is: a --scenario, --seed or --anchor that
     disagrees with it is an error unless --reset is given.
     """
-    if flags["require_admin_token"] and not flags["admin_token"]:
-        raise click.UsageError("--require-admin-token needs one: give it --admin-token", click.get_current_context())
+    admin.check(**{name: flags[name] for name in TOKENS})
     from mockomni.server import until_stopped
 
     with until_stopped():
@@ -247,12 +255,11 @@ def run_many(workers: int, host: str, port: int, database: str, ways: Ways, **fl
     one_heap()
     with held(host, port) as (socket, port):
         with no_collections(), ExitStack() as open_things:
-            _, banner = opened(open_things, database, host, port, **flags)
-        metrics = Metrics(workers)
-        # What was made or asked for at the start is done; each worker opens the same database as it is now.
-        # They share a token even where nobody needs one: a form of one worker's page may come back to another.
-        flags |= {"admin_token": banner.token or flags["admin_token"] or new_token(), "reset": False}
-        flags |= dict.fromkeys(("username", "key", "scenario", "seed", "anchor"))
+            app, banner = opened(open_things, database, host, port, **flags)
+        metrics, guard = Metrics(workers), app.extensions["mockomni"].guard
+        # What was made or asked for at the start is done; each worker opens the same database as it is now, and lets
+        # in the same people: a form of one worker's page may come back to another.
+        flags |= {"reset": False} | dict.fromkeys(("username", "key", "scenario", "seed", "anchor"))
 
         def work(place: int) -> None:
             metrics.take_place(place)
@@ -260,7 +267,7 @@ def run_many(workers: int, host: str, port: int, database: str, ways: Ways, **fl
                 ExitStack() as own_things,
                 listening(host, port, socket, names=ways.names, context=ways.context) as server,
             ):
-                app, _ = opened(own_things, database, host, port, metrics, **flags)
+                app, _ = opened(own_things, database, host, port, metrics, guard, **flags)
                 server.answer_with(app, app.extensions["mockomni"].turned_away)
 
         show(ways.told(banner, address(host, port)))
@@ -302,6 +309,7 @@ def opened(
     host: str,
     port: int,
     metrics: Metrics | None = None,
+    guard: Guard | None = None,
     *,
     scenario: str | None,
     seed: int | None,
@@ -316,15 +324,18 @@ def opened(
     store = open_things.enter_context(closing(open_store(database)))
     with store.founding():
         facts = plant(store, scenario=scenario, seed=seed, anchor=anchor, reset=reset)
-        app, token = wired(store, host, metrics, **flags)
+        tokens = {name: flags.pop(name) for name in TOKENS}
+        who = admin.Admin(guard) if guard else admin.admin_of(store, host, flags["public_url"], **tokens)
+        app = wired(store, who.guard, metrics, **flags)
+        who.keep(store)
     open_things.callback(app.extensions["mockomni"].journal.close)
     welcome = app.extensions["mockomni"].welcome
-    return app, Banner(flags["public_url"] or address(host, port), welcome, facts, token)
+    return app, Banner(flags["public_url"] or address(host, port), welcome, facts, who.told)
 
 
 def wired(
     store,
-    host: str,
+    guard: Guard,
     metrics: Metrics | None,
     *,
     username: str | None,
@@ -336,20 +347,13 @@ def wired(
     public_url: str | None,
     log_format: str,
     redis: str | None,
-    admin_token: str | None,
-    require_admin_token: bool,
 ):
-    """The app, and the admin token when it was made up here."""
+    """The app."""
     from mockomni.app import create_app
     from mockomni.cli.access_log import FORMATS
-    from mockomni.trust import authority, hostname, is_loopback
 
-    # A public address means that others come, by a proxy or a tunnel to this machine.
-    is_public = public_url is not None and not is_loopback(hostname(authority(public_url)))
-    is_open = is_loopback(host) and not is_public and not require_admin_token
-    made_up = None if is_open or admin_token else new_token()
     try:
-        app = create_app(
+        return create_app(
             store=store,
             behaviour=Behaviour(limits, error_style).with_quirks(**(ODDITIES if quirks else {}) | quirk),
             username=username,
@@ -358,12 +362,10 @@ def wired(
             metrics=metrics,
             journal=journal_of(store, metrics, FORMATS[log_format]),
             counter=counter_of(store, metrics, redis),
-            admin_token=admin_token or made_up,
-            on_loopback=is_open,
+            guard=guard,
         )
     except Invalid as error:
         raise click.UsageError(str(error), click.get_current_context()) from None
-    return app, made_up
 
 
 def is_one_of_many(store, metrics: Metrics | None) -> bool:
@@ -395,9 +397,3 @@ def counter_of(store, metrics: Metrics | None, redis: str | None):
         counter.check()
         return counter
     return SharedWindows(store) if is_one_of_many(store, metrics) else Windows()
-
-
-def new_token() -> str:
-    from secrets import token_urlsafe
-
-    return token_urlsafe(24)

@@ -40,9 +40,8 @@ SUBJECTS: tuple[Any, ...] = (
 ROUTES = tuple(route for subject in SUBJECTS for route in subject.ROUTES)
 
 
-def blueprint(*, admin_token: str | None = None, on_loopback: bool = True, public_url: str | None = None) -> Blueprint:
+def blueprint(guard: Guard) -> Blueprint:
     """The door, for an app whose extension ``mockomni`` has a store, accounts and a journal."""
-    guard = Guard(admin_token, is_open=on_loopback, public_url=public_url)
     door = Blueprint("control", __name__, url_prefix=PREFIX)
 
     @door.before_request

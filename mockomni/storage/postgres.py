@@ -152,6 +152,7 @@ class PostgresStore(Store):
             refuse_others(unit.connection, self.location)
             if tables.schema.name in tables_in(unit.connection):
                 check_version(unit.connection, self.location)
+                tables.metadata.create_all(unit.connection, tables=tables.DIRECTORY)
             else:
                 tables.every_table().create_all(unit.connection, checkfirst=False)
                 unit.connection.execute(insert(tables.schema).values(version=tables.VERSION))

@@ -228,14 +228,26 @@ pasts = Table(
     Column("image", LargeBinary, nullable=False),
 )
 
-# What is the server's and no shop's, and with the counters all that a directory needs.
+# What opens the doors that are not Omni's, each kept as a SHA-256: the admin token that was made up, which never ends,
+# and logins to the pages, which do.
+passes = Table(
+    "passes",
+    metadata,
+    key_column("hash", Text()),
+    Column("what", Text, nullable=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+# What is the server's and no shop's, and with the counters all that a directory needs. One that is missing is made when
+# a database is opened.
 TENANTS = (accounts, connections, snapshots, faults, pasts)
-DIRECTORY = (*TENANTS, counters)
+SERVERS = (*TENANTS, passes)
+DIRECTORY = (*SERVERS, counters)
 
 
 def of_shops() -> list[Table]:
     """Every table that an image has: those of shops, and the one that says which version they are of."""
-    return [table for table in every_table().sorted_tables if table not in TENANTS]
+    return [table for table in every_table().sorted_tables if table not in SERVERS]
 
 
 # What the processes of one server tell one another. No shop has a part in it, so it is not in images of shops either.

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import hmac
-import re
-import secrets
-import time
 from typing import Any
 
 from flask import Response, current_app, g, redirect, request
 
 from mockomni.web.door import ROOM
 from mockomni.web.frame import Refused, to
+from mockomni.web.logins import LASTS_SECONDS
 from mockomni.web.room import Room
 
-LOGIN_LASTS = 12 * 3600
 LARGEST_FORM = 256 * 1024
 LARGEST_FILE = 32 * 1024 * 1024
 TAKES_FILES = ("/behaviour/snapshots/import",)
 SEES_EVERYBODY = ("/login", "/static/", "/openapi.json")
-LOGIN = re.compile(r"(?P<until>[0-9]{1,12})\.(?P<nonce>[0-9a-f]{32})\.(?P<signature>[0-9a-f]{64})")
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -48,9 +44,15 @@ def admit():
         raise Refused(403, stranger)
     if needs_login() and not request.path.startswith(SEES_EVERYBODY):
         return to_the_login()
-    if not is_read and not hmac.compare_digest(request.form.get("csrf", "").encode(), csrf().encode()):
+    if not is_read and not carries_token():
         raise Refused(403, "This form is out of date: the server has started anew, or the login ended. Load it again.")
     return None
+
+
+def carries_token() -> bool:
+    """Does a form carry what only our pages know? Who has no login yet has nothing that a foreign form could want."""
+    sent = request.form.get("csrf", "")
+    return request.path == "/login" or hmac.compare_digest(sent.encode(), csrf().encode())
 
 
 def guarded(response: Response) -> Response:
@@ -68,12 +70,12 @@ def room() -> Room:
 
 def needs_login() -> bool:
     """Is whoever asks neither at this machine nor logged in?"""
-    return not room().guard.is_open and login_of(request.cookies.get(cookie_name(), "")) is None
+    return not room().guard.is_open and not login()
 
 
 def can_leave() -> bool:
     """Is there a login to end?"""
-    return not room().guard.is_open and not needs_login()
+    return not room().guard.is_open and bool(login())
 
 
 def to_the_login() -> Response:
@@ -87,38 +89,36 @@ def to_the_login() -> Response:
 
 def csrf() -> str:
     """What every form carries, and no other website can know."""
-    if "csrf" not in g:
-        g.csrf = room().sign("form", "" if room().guard.is_open else request.cookies.get(cookie_name(), ""))
-    return g.csrf
+    return room().form_token("" if room().guard.is_open else login())
 
 
-# The login is a cookie that says until when, signed: no server need remember it.
+# The login is a cookie that nobody can guess.
+
+
+def login() -> str:
+    """The login that this request came with, if it is one of ours and has not ended."""
+    if "login" not in g:
+        sent = request.cookies.get(cookie_name(), "")
+        g.login = sent if room().logins.holds(sent) else ""
+    return g.login
 
 
 def log_in(response: Response) -> Response:
     """The answer that brings a login along."""
-    until = int(time.time()) + LOGIN_LASTS
-    text = f"{until}.{secrets.token_hex(16)}"
-    value = f"{text}.{room().sign('login', text)}"
-    response.set_cookie(
-        cookie_name(), value, max_age=LOGIN_LASTS, secure=is_secure(), httponly=True, samesite="Strict", path="/"
-    )
+    response.set_cookie(cookie_name(), room().logins.begin(), max_age=LASTS_SECONDS, **cookie_traits())
     return response
 
 
 def log_out(response: Response) -> Response:
-    """The answer that takes it away."""
-    response.delete_cookie(cookie_name(), secure=is_secure(), httponly=True, samesite="Strict", path="/")
+    """The answer that takes it away, which nobody can use again."""
+    room().logins.end(login())
+    response.delete_cookie(cookie_name(), **cookie_traits())
     return response
 
 
-def login_of(cookie: str) -> str | None:
-    """The nonce of a login that is ours and has not ended."""
-    found = LOGIN.fullmatch(cookie)
-    if found is None or int(found["until"]) <= time.time():
-        return None
-    expected = room().sign("login", f"{found['until']}.{found['nonce']}")
-    return found["nonce"] if hmac.compare_digest(found["signature"], expected) else None
+def cookie_traits() -> dict[str, Any]:
+    """Who gets the cookie: no script, and no other site."""
+    return {"secure": is_secure(), "httponly": True, "samesite": "Strict", "path": "/"}
 
 
 def cookie_name() -> str:

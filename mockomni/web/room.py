@@ -1,4 +1,4 @@
-"""What do all pages share? Who may come in, the secret that signs what they hand out, and what other rooms lent."""
+"""What do all pages share? Who may come in, the secret behind an open server's forms, and what other rooms lent."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mockomni.storage.store import Store
 from mockomni.trust import Guard
 from mockomni.web.attempts import Attempts
+from mockomni.web.logins import Logins
 from mockomni.web.once import Once
 
 if TYPE_CHECKING:
@@ -23,24 +25,18 @@ def nothing_at(path: str) -> Resource | None:
 class Room:
     """One door's pages.
 
-    ``resource_at`` says which resource a path below ``/api/`` means. Servers with one admin token share one secret,
-    so that a login at one is a login at all; without a token it lives as long as the process.
+    ``resource_at`` says which resource a path below ``/api/`` means.
     """
 
-    def __init__(self, guard: Guard, resource_at: Callable[[str], Resource | None] = nothing_at):
+    def __init__(self, guard: Guard, store: Store, resource_at: Callable[[str], Resource | None] = nothing_at):
         self.guard = guard
         self.resource_at = resource_at
+        self.logins = Logins(store, guard.token_hash)
         self.attempts = Attempts()
         self.once = Once()
-        self._secret = secret_of(guard.admin_token)
+        # The workers of an open server share a token that nobody is told; where people log in, no page tells of it.
+        self._secret = guard.token_hash.encode() if guard.is_open and guard.token_hash else secrets.token_bytes(32)
 
-    def sign(self, purpose: str, text: str) -> str:
-        """A signature that nobody else can make, and that counts for this purpose only."""
-        return hmac.digest(self._secret, f"{purpose}\n{text}".encode(), "sha256").hex()
-
-
-def secret_of(admin_token: str | None) -> bytes:
-    """Bytes that only those know who know the token; random ones where there is none."""
-    if not admin_token:
-        return secrets.token_bytes(32)
-    return hmac.digest(admin_token.encode(), b"mockomni pages", "sha256")
+    def form_token(self, login: str) -> str:
+        """What the forms of one login carry, or of an open server where there is none."""
+        return hmac.digest(login.encode() or self._secret, b"mockomni forms", "sha256").hex()

@@ -7,6 +7,8 @@ from functools import partial
 import pytest
 from stage import PAGES, TOKEN, stage
 
+from mockomni.trust import Guard, hash_of
+
 PHONE = {"width": 390, "height": 844}
 NEEDED = "which the tests with MOCKOMNI_TEST_BROWSER need"
 GRAVE = {"serious", "critical"}
@@ -59,7 +61,7 @@ def test_dialogs_and_keys_have_none_either(axe, furnished, look):
 
 
 def test_the_login_has_none_either(axe, look):
-    with stage(admin_token=TOKEN, on_loopback=False) as guarded:
+    with stage(guard=Guard(hash_of(TOKEN), is_open=False)) as guarded:
         page = look(guarded.url)
         page.goto("/login")
         assert faults(axe, page) == []

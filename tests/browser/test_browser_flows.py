@@ -7,6 +7,8 @@ import re
 import pytest
 from stage import TOKEN, stage
 
+from mockomni.trust import Guard, hash_of
+
 KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 
 
@@ -188,7 +190,7 @@ def test_the_calls_on_the_start_page_are_chosen_by_the_keyboard(page):
 
 
 def test_beyond_loopback_there_is_a_login_and_a_way_out(open_browser):
-    with stage(admin_token=TOKEN, on_loopback=False) as guarded:
+    with stage(guard=Guard(hash_of(TOKEN), is_open=False)) as guarded:
         page = open_browser(guarded.url)
         page.goto("/settings/api")
         page.get_by_label("Admin token").fill("wrong")

@@ -71,6 +71,7 @@ VALUES = {
     "admin_token": ("a", "a", "b", "b"),
     "reset": ("1", True, None, True),
     "require_admin_token": ("true", True, None, True),
+    "new_admin_token": ("true", True, None, True),
     "tls": ("on", True, None, True),
     "answer_for": ("a.example b.example", ("a.example", "b.example"), "c.example", ("c.example",)),
     "ca_folder": ("a", Path("a"), "b", Path("b")),
@@ -112,6 +113,7 @@ def test_the_variable_of_another_command_may_be_set_too():
         ["--limits", "3/60"], ["--limits", "0/1/1"], ["--error-style", "xml"], ["--quirk", "gzip"],
         ["--quirk", "colour=on"], ["--quirk", "gzip=maybe"], ["--public-url", "omni"], ["--public-url", "ftp://x"],
         ["--log-format", "xml"], ["--nonsense"], ["nonsense"], ["--require-admin-token"],
+        ["--require-admin-token", "--admin-token", " "], ["--new-admin-token", "--admin-token", "a"],
     ],
     ids=" ".join,
 )  # fmt: skip

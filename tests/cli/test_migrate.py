@@ -20,6 +20,7 @@ OLDER = """
 DROP TABLE snapshots;
 DROP TABLE faults;
 DROP TABLE pasts;
+DROP TABLE passes;
 ALTER TABLE accounts RENAME TO newer;
 CREATE TABLE accounts (id BIGINT NOT NULL PRIMARY KEY, username TEXT NOT NULL UNIQUE, created BIGINT NOT NULL);
 INSERT INTO accounts SELECT id, username, created FROM newer;

@@ -12,6 +12,7 @@ from mockomni.app import create_app
 from mockomni.control.door import ROUTES
 from mockomni.errors import Invalid
 from mockomni.storage.sqlite import MemoryStore
+from mockomni.trust import Guard, hash_of
 
 KEY = "0123456789abcdef0123456789abcdef"
 HEX = re.compile(r"[0-9a-f]{32}")
@@ -42,7 +43,7 @@ def test_health_is_not_ready_before_the_shop_is_loaded():
 
 
 def test_health_asks_nobody_for_anything(build):
-    door = build(admin_token="s3cret", on_loopback=False).test_client()
+    door = build(guard=Guard(hash_of("s3cret"), is_open=False)).test_client()
     assert door.get("/_mock/health", headers=ANYBODY).status_code == 200
 
 
@@ -52,7 +53,7 @@ def test_health_asks_nobody_for_anything(build):
 @pytest.mark.parametrize(("method", "rule"), [route[:2] for route in ROUTES if route[1] != "/health"])
 def test_every_other_route_is_guarded(build, method, rule):
     path = "/_mock" + re.sub(r"<.*?>", "1", rule)
-    door = build(admin_token="s3cret", on_loopback=False).test_client()
+    door = build(guard=Guard(hash_of("s3cret"), is_open=False)).test_client()
     assert door.open(path, method=method, json={}).status_code == 401
 
 
@@ -63,7 +64,7 @@ def test_no_website_reaches_any_route(door, method, rule):
 
 
 def test_what_is_not_there_is_guarded_too(build):
-    door = build(admin_token="s3cret", on_loopback=False).test_client()
+    door = build(guard=Guard(hash_of("s3cret"), is_open=False)).test_client()
     assert [door.get(path).status_code for path in ("/_mock/", "/_mock/nothing")] == [401, 401]
 
 

@@ -8,6 +8,7 @@ import pytest
 from mockomni.openapi.schemas import inside
 from mockomni.resources import RESOURCES
 from mockomni.settings import QUIRKS
+from mockomni.trust import Guard, hash_of
 
 
 def fields_on(page):
@@ -41,6 +42,6 @@ def test_a_resource_that_is_none_is_404(browser):
 
 
 def test_machines_read_the_same_without_a_login(make_app):
-    app = make_app(admin_token="open sesame", on_loopback=False)
+    app = make_app(guard=Guard(hash_of("open sesame"), is_open=False))
     answer = app.test_client().get("/openapi.json")
     assert (answer.status_code, answer.json["servers"]) == (200, [{"url": "http://localhost/api"}])

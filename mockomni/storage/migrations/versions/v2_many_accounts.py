@@ -1,4 +1,7 @@
-"""Many accounts: what is stored with each, snapshots, numbers of connections, pictures whose links name no account."""
+"""Many accounts: what is stored with each, snapshots, numbers of connections, pictures whose links name no account.
+
+And what opens the server's own doors.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,6 +55,12 @@ def upgrade():
         sa.Column("account_id", sa.BigInteger, primary_key=True, autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger, nullable=False),
         sa.Column("image", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "passes",
+        sa.Column("hash", sa.Text, primary_key=True, nullable=False),
+        sa.Column("what", sa.Text, nullable=False),
+        sa.Column("until", sa.BigInteger, nullable=False),
     )
     for statement in NUMBERS:
         op.execute(statement)

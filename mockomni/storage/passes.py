@@ -1,0 +1,39 @@
+"""What opens the server's own doors? Hashes of an admin token and of logins; every function takes a unit of the
+directory."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select
+
+from mockomni.storage.tables import passes
+from mockomni.storage.unit import Unit
+
+TOKEN, LOGIN = "admin token", "login"
+LASTING = "SELECT 1 FROM passes WHERE hash = :hash AND until > :now"
+
+
+def kept_token(unit: Unit) -> str | None:
+    """The hash of the admin token that was made up at an earlier start."""
+    return unit.connection.scalar(select(passes.c.hash).where(passes.c.what == TOKEN))
+
+
+def keep_token(unit: Unit, hash_: str) -> None:
+    """Know this admin token from now on and no other; whoever came in by another has to log in again."""
+    unit.connection.execute(delete(passes))
+    unit.connection.execute(insert(passes), {"hash": hash_, "what": TOKEN, "until": 0})
+
+
+def add_login(unit: Unit, hash_: str, now: int, until: int) -> None:
+    """Let somebody in until then; logins that have ended are forgotten."""
+    unit.connection.execute(delete(passes).where(passes.c.what == LOGIN, passes.c.until <= now))
+    unit.connection.execute(insert(passes), {"hash": hash_, "what": LOGIN, "until": until})
+
+
+def is_login(unit: Unit, hash_: str, now: int) -> bool:
+    """Is somebody let in who has this?"""
+    return bool(unit.sql(LASTING, hash=hash_, now=now))
+
+
+def end_login(unit: Unit, hash_: str) -> None:
+    """Let nobody in who has this."""
+    unit.connection.execute(delete(passes).where(passes.c.hash == hash_))
