@@ -3,13 +3,14 @@
     python3 bench/growth.py                                 1,000 to 1,000,000; writes growth.json and growth.svg
     python3 bench/growth.py --orders 1000 --orders 1000000  these sizes
     python3 bench/growth.py --database postgresql://user@host/name
-                                                            that database beside SQLite, its first shop replaced
+                                                            that database beside SQLite, a schema for each size
 
-The shops are made by ``mockomni seed --scenario large`` and kept in ``bench/.venv/growth``; a hundred thousand orders
-take some minutes the first time. What is larger than that is not made but copied, in SQLite: every order of the
-hundred thousand so many times, with its payments and movements, which for a million takes minutes instead of an hour,
-and 6 GB. (``mockomni seed`` makes a real one, and a file of that size that lies there is used.) All have five hundred
-products and two years, so that only the number of documents differs.
+The shops are made by ``mockomni seed --scenario large`` and kept in ``bench/.venv/growth``, in PostgreSQL in schemas
+called ``growth_1000`` and so on; a hundred thousand orders take some minutes the first time. What is larger than that
+is not made but copied, in SQLite: every order of the hundred thousand so many times, with its payments and movements,
+which for a million takes minutes instead of an hour, and 6 GB. (``mockomni seed`` makes a real one, and a file of that
+size that lies there is used.) All have five hundred products and two years, so that only the number of documents
+differs.
 
 Each measure is asked over one kept-alive connection, one request after the other, with everything on that users have.
 The figure is the median of what single requests took; the picture shows it against the number of orders, both
@@ -70,15 +71,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure every size on every database; keep and draw what was found."""
     parser = argparse.ArgumentParser(description="Measure how cost grows with the number of sales orders.")
     parser.add_argument("--orders", type=int, action="append", help="a size; repeatable")
-    parser.add_argument("--database", metavar="URL", help="a PostgreSQL that may be emptied, beside SQLite")
+    parser.add_argument("--database", metavar="URL", help="a PostgreSQL beside SQLite")
     said = parser.parse_args(arguments)
     sizes = sorted(said.orders or SIZES)
     load_average = os.getloadavg()[0]
     points = []
     for orders in sizes:
         for name, database in {"SQLite": file_of(orders), "PostgreSQL": said.database}.items():
-            # A shop travels as bytes in memory, of which a million orders have too many.
-            if database and (name == "SQLite" or orders <= MOST_MADE):
+            if database:
                 points += measured(name, str(database), orders)
     about = report.circumstances() | {"load_average": round(load_average, 2), "products": PRODUCTS, "months": MONTHS}
     DATA.write_text(json.dumps(about | {"points": [asdict(each) for each in points]}, indent=1) + "\n", "utf-8")
@@ -96,7 +96,7 @@ def measured(name: str, database: str, orders: int) -> Iterator[Point]:
     if database.startswith(SCHEME):
         environments.pip(programs.parent, "install", "psycopg[binary]")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    seed(programs, database, orders)
+    database = seeded(programs, database, orders)
     port = free_port()
     known = ("--port", str(port), "--username", USERNAME, "--key", KEY, "--limits", "off", "--log-format", "off")
     with running([programs / "mockomni", "serve", *known, "--database", database], port, get(f"{ORDERS}?rows=1")) as it:
@@ -107,21 +107,22 @@ def measured(name: str, database: str, orders: int) -> Iterator[Point]:
             yield point
 
 
-def seed(programs: Path, database: str, orders: int) -> None:
-    """Make the shop, unless it is there; in PostgreSQL it is that of the file."""
+def seeded(programs: Path, database: str, orders: int) -> str:
+    """Make the shop, unless it is there, and say where; in PostgreSQL it is that of the file."""
     if database.startswith(SCHEME):
-        seed(programs, str(file_of(orders)), orders)
-        run(programs / "python", HERE / "fill.py", file_of(orders), database)
-    elif orders <= MOST_MADE:
+        file = seeded(programs, str(file_of(orders)), orders)
+        return run(programs / "python", HERE / "fill.py", file, database, f"growth_{orders}")
+    if orders <= MOST_MADE:
         sizes = ("--orders", orders, "--products", PRODUCTS, "--months", MONTHS, "--anchor", ANCHOR)
         run(programs / "mockomni", "seed", "--scenario", "large", *sizes, "--database", database)
     elif not Path(database).exists():
-        seed(programs, str(file_of(MOST_MADE)), MOST_MADE)
+        seeded(programs, str(file_of(MOST_MADE)), MOST_MADE)
         multiplied(file_of(MOST_MADE), Path(database), orders // MOST_MADE)
+    return database
 
 
-def run(*command: object) -> None:
-    subprocess.run([str(part) for part in command], check=True, stdout=subprocess.DEVNULL)
+def run(*command: object) -> str:
+    return subprocess.run([str(part) for part in command], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def asks(server: Server) -> dict[str, Ask]:

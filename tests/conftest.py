@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import time
 from datetime import date
 
 import pytest
@@ -91,6 +94,44 @@ def new_postgres():
         for name in made:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     engine.dispose()
+
+
+class Redis:
+    """A Redis of our own that keeps nothing, at a socket in a folder; started and stopped as often as wanted."""
+
+    def __init__(self, program: str, folder):
+        self.socket = folder / "socket"
+        self.url = f"unix://{self.socket}"
+        flags = {"port": "0", "unixsocket": self.socket, "save": "", "appendonly": "no", "dir": folder}
+        self._command = [program, *(str(word) for name, value in flags.items() for word in (f"--{name}", value))]
+        self._process: subprocess.Popen | None = None
+
+    def start(self):
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        while not self.socket.exists():
+            assert self._process.poll() is None, "Redis did not start"
+            time.sleep(0.01)
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def new_redis(tmp_path_factory):
+    """Start a Redis that a test may stop."""
+    program, started = shutil.which("redis-server"), []
+    if program is None:
+        pytest.skip("There is no redis-server, and one that MOCKOMNI_TEST_REDIS names may not be stopped")
+
+    def start() -> Redis:
+        started.append(Redis(program, tmp_path_factory.mktemp("redis")))
+        started[-1].start()
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
 
 
 @pytest.fixture(scope="session")

@@ -88,4 +88,4 @@ class RedisWindows:
         try:
             return ask(**values)
         except self._redis.RedisError as error:
-            raise Unavailable(f"Redis does not answer: {error}") from error
+            raise Unavailable(f"Redis does not answer: {str(error).rstrip('.')}") from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from random import Random
 from typing import Any
 
 from mockomni.clock import stamp
@@ -89,25 +91,9 @@ class Desk:
             self.ground.make("Payments", at + 120, refund)
 
     def voucher(self, at: int, number: int) -> None:
-        """A gift voucher, now and then used up."""
         customer = self.sales.customer(at, "retail")
-        amount = float(self.after.choice((25, 50, 100)))
-        used = self.after.choice((0.0, 0.0, amount / 2, amount))
         contact = self.ground.one("Contacts", id=customer.id)
-        record = {
-            "createdDate": stamp(at),
-            "status": "Inactive" if used == amount else "Active",
-            "code": f"GIFT-{amount:.0f}-{number + 1:03d}",
-            "type": "Gift Voucher",
-            "expiryDate": day_of(at + 365 * DAY),
-            "amount": amount,
-            "customerID": customer.id,
-            "customerEmail": contact["email"],
-            "redeemedCount": 0 if not used else 1 if used == amount else 2,
-            "redeemedCountLimit": 5,
-            "redeemedAmount": used,
-        }
-        self.ground.make("Voucher", at, record)
+        self.ground.make("Voucher", at, gift(self.after, at, number + 1, contact))
 
     def pack(self, at: int) -> None:
         """Pack the latest order that is on its way and has no cartons."""
@@ -119,24 +105,48 @@ class Desk:
         sale = max(sent, key=lambda each: (each.channel.kind == "wholesale", each.at))
         self.packed.add(sale.id)
         order = self.ground.one("SalesOrders", id=sale.id)
-        lines = [line for line in order["lineItems"] if line["productOptionId"]]
-        halves = [lines[::2], lines[1::2]]
-        cartons = [self.carton(order, place, half) for place, half in enumerate((half for half in halves if half), 1)]
         self.ground.shop.clock.freeze(at)
-        self.ground.shop.put_cartons(sale.id, cartons)
+        self.ground.shop.put_cartons(sale.id, cartons_of(self.after, order))
 
-    def carton(self, order: dict[str, Any], place: int, lines: list[dict[str, Any]]) -> dict[str, Any]:
-        return {
-            "number": str(place),
-            "sscc": f"00942100{order['id']:08d}{place:04d}",
-            "length": 40.0,
-            "depth": 30.0,
-            "height": 25.0,
-            "volume": 0.03,
-            "weight": round(self.after.uniform(0.5, 9), 2),
-            "trackingNumber": order["trackingCode"],
-            "cartonItems": [item for line in lines for item in carton_items(line)],
-        }
+
+def gift(chance: Random, at: int, number: int, contact: Mapping[str, Any]) -> dict[str, Any]:
+    """A gift voucher, now and then used up."""
+    amount = float(chance.choice((25, 50, 100)))
+    used = chance.choice((0.0, 0.0, amount / 2, amount))
+    return {
+        "createdDate": stamp(at),
+        "status": "Inactive" if used == amount else "Active",
+        "code": f"GIFT-{amount:.0f}-{number:03d}",
+        "type": "Gift Voucher",
+        "expiryDate": day_of(at + 365 * DAY),
+        "amount": amount,
+        "customerID": contact["id"],
+        "customerEmail": contact["email"],
+        "redeemedCount": 0 if not used else 1 if used == amount else 2,
+        "redeemedCountLimit": 5,
+        "redeemedAmount": used,
+    }
+
+
+def cartons_of(chance: Random, order: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """An order's goods in one carton or two."""
+    lines = [line for line in order["lineItems"] if line["productOptionId"]]
+    halves = [half for half in (lines[::2], lines[1::2]) if half]
+    return [carton(chance, order, place, half) for place, half in enumerate(halves, 1)]
+
+
+def carton(chance: Random, order: Mapping[str, Any], place: int, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "number": str(place),
+        "sscc": f"00942100{order['id']:08d}{place:04d}",
+        "length": 40.0,
+        "depth": 30.0,
+        "height": 25.0,
+        "volume": 0.03,
+        "weight": round(chance.uniform(0.5, 9), 2),
+        "trackingNumber": order["trackingCode"],
+        "cartonItems": [item for line in lines for item in carton_items(line)],
+    }
 
 
 def carton_items(line: dict[str, Any]) -> list[dict[str, Any]]:

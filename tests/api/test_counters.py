@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import subprocess
 import threading
 import time
 
@@ -22,33 +20,9 @@ NIGHT = 20_457 * 86_400 - 45.0
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory):
+def redis_url(request):
     """The Redis that MOCKOMNI_TEST_REDIS names, or one of our own."""
-    named, program = os.environ.get("MOCKOMNI_TEST_REDIS"), shutil.which("redis-server")
-    if named or not program:
-        if not named:
-            pytest.skip("MOCKOMNI_TEST_REDIS names no Redis, and there is no redis-server")
-        yield named
-        return
-    socket = tmp_path_factory.mktemp("redis") / "socket"
-    flags = (
-        "--port",
-        "0",
-        "--unixsocket",
-        str(socket),
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        str(socket.parent),
-    )
-    server = subprocess.Popen([program, *flags], stdout=subprocess.DEVNULL)
-    while not socket.exists():
-        time.sleep(0.01)
-    yield f"unix://{socket}"
-    server.terminate()
-    server.wait(10)
+    return os.environ.get("MOCKOMNI_TEST_REDIS") or request.getfixturevalue("new_redis")().url
 
 
 @pytest.fixture(params=["file", "postgresql", "redis"])

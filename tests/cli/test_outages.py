@@ -1,4 +1,4 @@
-"""What if the database goes away? Omni's 503 until it is back, and nothing lost that was acknowledged."""
+"""What if the database or Redis goes away? Omni's 503 until it is back, and nothing lost that was acknowledged."""
 
 from __future__ import annotations
 
@@ -193,10 +193,60 @@ def test_nothing_acknowledged_is_lost_while_it_comes_and_goes(ask, gate, served,
         assert audit(store) == []
 
 
-# A file's disk
+# Redis, where calls are counted
 
 
-def test_a_full_disk_refuses_what_finds_no_room_and_answers_what_is_there(tmp_path):
+def test_while_redis_is_away_calls_get_503_and_then_they_are_counted_again(start, new_redis, tmp_path):
+    redis = new_redis()
+    served = start(
+        "--database", tmp_path / "shop.db", "--scenario", "empty", "--redis", redis.url, "--limits", "60/2/5000"
+    )
+    with requests.Session() as session:
+        session.trust_env = False
+
+        def asked() -> int:
+            return session.get(f"{served.base}/v1/Branches", auth=served.auth, timeout=30).status_code
+
+        assert asked() == 200
+        redis.stop()
+        assert [asked(), asked()] == [503, 503]
+        health = session.get(f"{served.url}/_mock/health", timeout=30)
+        assert (health.status_code, "Redis does not answer" in health.json()["error"]) == (503, True)
+        redis.start()
+        # Redis forgot what it had counted, and goes on counting.
+        assert [asked(), asked(), asked()] == [200, 200, 429]
+    assert served.stop()[0] == 0
+
+
+# A full disk
+
+
+def test_a_full_disk_of_postgresql_refuses_what_finds_no_room_and_answers_what_is_there(postgres):
+    """What PostgreSQL says of a full disk it is made to say when a branch is added."""
+    plant(postgres, scenario="empty")
+    client = create_app(store=postgres, behaviour=Behaviour(limits=None), username="A", key=KEY).test_client()
+    with postgres.directory(write=True) as unit:
+        for statement in FULL_DISK:
+            unit.connection.exec_driver_sql(statement)
+    try:
+        refused = client.post("/api/v1/Branches", auth=("A", KEY), json=[{"company": "Harbour"}])
+        assert (refused.status_code, refused.json) == (503, SORRY)
+        assert len(client.get("/api/v1/Branches", auth=("A", KEY)).json) == 1
+    finally:
+        with postgres.directory(write=True) as unit:
+            unit.connection.exec_driver_sql("DROP FUNCTION full_disk CASCADE")
+    added = client.post("/api/v1/Branches", auth=("A", KEY), json=[{"company": "Harbour"}])
+    assert (added.status_code, added.json[0]["success"]) == (200, True)
+
+
+FULL_DISK = (
+    "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$",
+    'CREATE TRIGGER full_disk BEFORE INSERT ON "Branches" FOR EACH ROW EXECUTE FUNCTION full_disk()',
+)
+
+
+def test_a_full_disk_of_a_file_refuses_what_finds_no_room_and_answers_what_is_there(tmp_path):
     with closing(open_store(str(tmp_path / "shop.db"))) as store:
         plant(store, scenario="empty")
         client = create_app(store=store, behaviour=Behaviour(limits=None), username="A", key=KEY).test_client()

@@ -56,10 +56,9 @@ def test_it_has_as_much_as_was_asked_for(store):
     assert ("2026-01-03" <= days[0] <= "2026-01-05", "2026-03-02" <= days[-1] <= "2026-03-04") == (True, True)
 
 
-def test_it_has_some_of_everything_but_cartons_and_vouchers(store):
+def test_it_has_some_of_everything(store):
     with store.unit() as unit:
-        empty = [each.name for each in STORED if not unit.count(each)]
-    assert sorted(empty) == ["Cartons", "Voucher"]
+        assert [each.name for each in STORED if not unit.count(each)] == []
 
 
 def test_orders_are_of_every_kind_and_mostly_sent_and_paid(store):

@@ -8,7 +8,6 @@ have come out without the pause.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -23,15 +22,14 @@ from mockomni.seeding.catalogue import Item, cost, price
 from mockomni.seeding.generate import BATCH, Founded, founded
 from mockomni.seeding.ground import DAY, HOUR, Ground
 from mockomni.seeding.large.month import MOST_LINES, WRITTEN, Month, Paper, Planner, batches, calendar
+from mockomni.seeding.large.sequel import Sequel
 from mockomni.seeding.large.size import Size, scenario_of
 from mockomni.seeding.people import Customer
-from mockomni.seeding.sales import CARD, fee_of, settled
 from mockomni.seeding.supply import line
 from mockomni.seeding.template import SEED
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.store import Store
 
-WEEK = 7 * DAY
 EDITED_AT_ONCE = 300
 
 Tell = Callable[[int], None]  # how many sales orders are there
@@ -65,12 +63,13 @@ class Order:
 
 @dataclass(frozen=True)
 class Progress:
-    """Which month comes next, and the first ids of that month's records."""
+    """Which month comes next, and the first numbers of that month's records."""
 
     month: int = 0
     document: int = 1
     payment: int = 1
     settlement: int = 1
+    voucher: int = 1
 
 
 def build(store: Store, said: Said, *, reset: bool = False, tell: Tell = lambda there: None) -> Order:
@@ -120,7 +119,7 @@ def found(store: Store, wanted: Order) -> None:
     open_shelves(ground, founded(ground))
     with memory.unit(write=True) as unit:
         unit.state(**wanted.facts)
-    keep(memory, Progress(**ids(memory)))
+    keep(memory, Progress(**next_numbers(memory)))
     store.fill(1, memory.image())
     memory.close()
 
@@ -146,11 +145,12 @@ def open_shelves(ground: Ground, there: Founded) -> None:
             ground.make("Adjustments", at, record)
 
 
-def ids(store: Store) -> dict[str, Any]:
-    """The first ids that nobody has."""
+def next_numbers(store: Store) -> dict[str, Any]:
+    """The first numbers that nobody has."""
     names = {"document": "SalesOrders", "payment": "Payments", "settlement": "PaymentFees"}
     with store.unit() as unit:
-        return {name: unit.last(SHELF[resource].series) + 1 for name, resource in names.items()}
+        numbers = {name: unit.last(SHELF[resource].series) for name, resource in names.items()}
+        return {name: last + 1 for name, last in (numbers | {"voucher": unit.count(SHELF["Voucher"])}).items()}
 
 
 def keep(store: Store, progress: Progress | None) -> None:
@@ -193,14 +193,16 @@ class Builder:
 
     def __init__(self, ground: Ground, tell: Tell):
         self.ground, self.store, self.shop, self.tell = ground, ground.store, ground.shop, tell
-        self.planner = Planner(ground, recalled(ground))
+        there = recalled(ground)
+        self.planner = Planner(ground, there)
+        self.sequel = Sequel(ground, there.customers, self.enter)
 
     def go_on(self, wanted: Order) -> None:
         """Write what is missing, edit the last orders at once, and remember that all is done."""
         progress = Progress(**json.loads(facts_of(self.store)[BUILDING]))
         for month in list(calendar(self.ground, wanted.size.orders))[progress.month :]:
             self.write(month, progress)
-            progress = Progress(month.number + 1, **ids(self.store))
+            progress = Progress(month.number + 1, **next_numbers(self.store))
             keep(self.store, progress)
         self.edit_at_once()
         keep(self.store, None)
@@ -215,52 +217,21 @@ class Builder:
                 self.enter(name, batch)
                 there += len(batch) if name == "SalesOrders" else 0
                 self.tell(there)
-        self.settle(papers["Payments"], progress.settlement)
+        self.sequel.settle(papers["Payments"], progress.settlement)
+        self.sequel.give(month, progress.voucher)
+        self.sequel.pack(month, papers["SalesOrders"])
 
     def enter(self, resource: str, batch: list[Paper]) -> None:
         """A batch, unless it is there."""
+        first = batch[0].record
         with self.store.unit() as unit:
-            if unit.one(SHELF[resource], id=batch[0].record["id"]) is not None:
+            if unit.one(SHELF[resource], **{name: first[name] for name in SHELF[resource].key}) is not None:
                 return
         self.shop.clock.freeze(max(paper.at for paper in batch))
         results = self.shop.create(SHELF[resource], [paper.record for paper in batch], lift=True)
         for result in results:
             if not result.success:
                 raise ScenarioError(f"{resource} {batch[result.index].record}: {'; '.join(result.errors)}")
-
-    # The provider of card payments
-
-    def settle(self, payments: list[Paper], first: int) -> None:
-        """A fee for each card payment, and a payout each week."""
-        fees, weeks = [], defaultdict(list)
-        cards = [paper for paper in payments if paper.record["method"] in CARD]
-        for batch in batches(cards, BATCH):
-            for paper, amount in zip(batch, self.amounts(batch), strict=True):
-                number, fee = paper.record["id"], fee_of(amount)
-                fees.append(self.settlement(paper.at, f"PMTFEE-{number}", number, "Payment Fee", fee))
-                weeks[paper.at // WEEK].append((number, amount - fee))
-        payouts = [self.payout(week, taken) for week, taken in sorted(weeks.items())]
-        kinds = {"PaymentFees": fees, "PaymentPayouts": [each for each in payouts if each.at < self.ground.end]}
-        for name, papers in kinds.items():
-            for number, paper in enumerate(papers, first):
-                paper.record["id"] = number
-            first += len(papers)
-            for batch in batches(papers, BATCH):
-                self.enter(name, batch)
-
-    def amounts(self, batch: list[Paper]) -> list[float]:
-        with self.store.unit() as unit:
-            return [unit.values(SHELF["Payments"], "amount", id=paper.record["id"])[0][0] for paper in batch]
-
-    def payout(self, week: int, taken: list[tuple[int, float]]) -> Paper:
-        total = round(sum(amount for _, amount in taken), 2)
-        at = (week + 1) * WEEK + 4 * HOUR
-        return self.settlement(at, f"Orders_{len(taken)}", taken[-1][0], "Payout", total)
-
-    def settlement(self, at: int, reference: str, payment: int, kind: str, total: float) -> Paper:
-        text = "Payout" if kind == "Payout" else "Card fee"
-        record: dict[str, Any] = settled(reference, text, f"pi_{payment:012x}", kind, total, self.ground.currency)
-        return Paper(at, record | {"createdDate": stamp(at)})
 
     # The month's end
 
