@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Flask
 
 from mockomni.accounts import Accounts, Welcome
-from mockomni.api import Counter, Door, Windows, resource_at
+from mockomni.api import Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
 from mockomni.exchange import Exchange
@@ -20,6 +20,7 @@ from mockomni.storage.store import Store
 from mockomni.trust import Guard
 from mockomni.web import door as web
 from mockomni.web.room import Room
+from mockomni.windows import Counter
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ def create_app(
     door.mount(app)
     wiring.turned_away = door.turned_away
     app.register_blueprint(control.blueprint(guard))
-    app.register_blueprint(web.blueprint(Room(guard, store, resource_at)))
+    app.register_blueprint(web.blueprint(Room(guard, store, wiring.counter, resource_at)))
     return app
 
 

@@ -1,16 +1,22 @@
-"""How many calls are too many? Moving windows of a second and a minute, and the day in UTC: arithmetic alone."""
+"""How many calls are too many? Moving windows of a second and a minute, and the day in UTC: arithmetic alone, and what
+a place where calls are counted can do."""
 
 from __future__ import annotations
 
 import math
 from collections import deque
 from dataclasses import dataclass, field
+from typing import Protocol
 
+from mockomni.clock import Clock
 from mockomni.settings import Limits
 
 SECOND, MINUTE, DAY = 1.0, 60.0, 86_400.0
 # How far the clocks of several machines may differ.
 AHEAD = 2.0
+
+# An account's id and a connection's.
+CallerId = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,19 @@ class Full:
         if self.window == "day":
             return f"{this}; the next day begins, in UTC, in {self.retry_after} s."
         return f"{this}; there is room again in {self.seconds:.3g} s, when the oldest that counts leaves the window."
+
+
+class Counter(Protocol):
+    """Where calls are counted: in the memory of one process, or where several see them."""
+
+    def check(self) -> None:
+        """Unavailable when calls cannot be counted for now."""
+
+    def take(self, caller: CallerId, clock: Clock, limits: Limits) -> Full | None:
+        """Count one call and let it in, or don't count it and say which window is full."""
+
+    def forget(self, caller: CallerId) -> None:
+        """Know nothing of a caller."""
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import time
+from contextlib import ExitStack, closing
 from datetime import date
 
 import pytest
@@ -145,10 +146,24 @@ def one_postgres(new_postgres):
 @pytest.fixture
 def postgres(one_postgres):
     """A store in PostgreSQL, empty."""
-    emptying = "; ".join(f'DELETE FROM "{table.name}"' for table in EVERY)
+    emptying = "; ".join(f'DELETE FROM "{table.name}"' for table in [*EVERY, *tables.shared.sorted_tables])
     with one_postgres.directory(write=True) as unit:
         unit.connection.exec_driver_sql(f"DO $$ BEGIN {emptying}; END $$")
     return one_postgres
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def both_stores(request, tmp_path):
+    """An empty database as two processes know it."""
+    if request.param == "postgresql":
+        store = request.getfixturevalue("postgres")
+        yield store, store
+        return
+    with ExitStack() as open_things:
+        stores = [open_things.enter_context(closing(open_store(str(tmp_path / "shop.db")))) for _ in range(2)]
+        for store in stores:
+            store.share()
+        yield tuple(stores)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Omni's own door: the paths below ``/api`` and the pictures that answers link to."""
 
-from mockomni.api.limits import Counter, Windows
+from mockomni.api.limits import Windows
 from mockomni.api.routes import resource_at
 from mockomni.api.views import Door
 
-__all__ = ["Counter", "Door", "Windows", "resource_at"]
+__all__ = ["Door", "Windows", "resource_at"]

@@ -3,38 +3,24 @@
 from __future__ import annotations
 
 import threading
-from typing import Protocol
 
 from mockomni.clock import Clock
 from mockomni.settings import Limits
-from mockomni.storage.calls import keep_calls, known_calls
+from mockomni.storage.calls import forget_calls, keep_calls, known_calls
 from mockomni.storage.store import Store
-from mockomni.windows import Calls, Full
+from mockomni.windows import CallerId, Calls, Full
 
 MOST_CALLERS = 10_000
-
-# An account's id and a connection's.
-ConnectionId = tuple[int, int]
-
-
-class Counter(Protocol):
-    """Where calls are counted: in the memory of one process, or where several see them."""
-
-    def check(self) -> None:
-        """Unavailable when calls cannot be counted for now."""
-
-    def take(self, caller: ConnectionId, clock: Clock, limits: Limits) -> Full | None:
-        """Count one call and let it in, or don't count it and say which window is full."""
 
 
 class Windows:
     """A counter in the memory of one process, exact under threads."""
 
     def __init__(self) -> None:
-        self._calls: dict[ConnectionId, Calls] = {}
+        self._calls: dict[CallerId, Calls] = {}
         self._lock = threading.Lock()
 
-    def take(self, caller: ConnectionId, clock: Clock, limits: Limits) -> Full | None:
+    def take(self, caller: CallerId, clock: Clock, limits: Limits) -> Full | None:
         """Count one call and let it in, or don't count it and say which window is full."""
         with self._lock:
             calls = self._calls.get(caller)
@@ -43,6 +29,11 @@ class Windows:
             # The clock is read under the lock: calls are counted in the order of their moments.
             return calls.take(clock.now(), limits)
 
+    def forget(self, caller: CallerId) -> None:
+        """Know nothing of a caller."""
+        with self._lock:
+            self._calls.pop(caller, None)
+
     def check(self) -> None:
         """Memory is always there."""
 
@@ -50,7 +41,7 @@ class Windows:
         """How many connections are kept in mind."""
         return len(self._calls)
 
-    def _first_call(self, caller: ConnectionId) -> Calls:
+    def _first_call(self, caller: CallerId) -> Calls:
         if len(self._calls) >= MOST_CALLERS:
             del self._calls[next(iter(self._calls))]
         calls = self._calls[caller] = Calls()
@@ -63,7 +54,7 @@ class SharedWindows:
     def __init__(self, store: Store):
         self._store = store
 
-    def take(self, caller: ConnectionId, clock: Clock, limits: Limits) -> Full | None:
+    def take(self, caller: CallerId, clock: Clock, limits: Limits) -> Full | None:
         """Count one call and let it in, or don't count it and say which window is full."""
         while True:
             known = known_calls(self._store, *caller)
@@ -71,6 +62,10 @@ class SharedWindows:
             full = calls.take(calls.not_before(clock.now()), limits)
             if full is not None or keep_calls(self._store, *caller, known, calls):
                 return full
+
+    def forget(self, caller: CallerId) -> None:
+        """Know nothing of a caller."""
+        forget_calls(self._store, *caller)
 
     def check(self) -> None:
         """Unavailable when the database is."""

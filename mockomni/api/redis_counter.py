@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from mockomni.errors import StorageError, Unavailable
-from mockomni.windows import AHEAD, Full
+from mockomni.windows import AHEAD, CallerId, Full
 
 if TYPE_CHECKING:
-    from mockomni.api.limits import ConnectionId
     from mockomni.clock import Clock
     from mockomni.settings import Limits
 
@@ -68,13 +67,16 @@ class RedisWindows:
         except ValueError as error:
             raise StorageError(f"--redis takes a URL like redis://host:6379/0: {error}") from None
 
-    def take(self, caller: ConnectionId, clock: Clock, limits: Limits) -> Full | None:
+    def take(self, caller: CallerId, clock: Clock, limits: Limits) -> Full | None:
         """Count one call and let it in, or don't count it and say which window is full."""
-        keys = [f"mockomni:{kind}:{caller[0]}:{caller[1]}" for kind in ("moments", "days")]
         most = (limits.second, limits.minute, limits.day)
-        place, seconds = self._asked(self._take, keys=keys, args=[repr(clock.now()), *most, AHEAD])
+        place, seconds = self._asked(self._take, keys=keys_of(caller), args=[repr(clock.now()), *most, AHEAD])
         window = WINDOWS[place]
         return None if window is None else Full(window, most[place - 1], float(seconds))
+
+    def forget(self, caller: CallerId) -> None:
+        """Know nothing of a caller."""
+        self._asked(partial(self._client.delete, *keys_of(caller)))
 
     def check(self) -> None:
         """Unavailable when Redis does not answer."""
@@ -89,3 +91,8 @@ class RedisWindows:
             return ask(**values)
         except self._redis.RedisError as error:
             raise Unavailable(f"Redis does not answer: {str(error).rstrip('.')}") from error
+
+
+def keys_of(caller: CallerId) -> list[str]:
+    """Where Redis keeps what is known of a caller."""
+    return [f"mockomni:{kind}:{caller[0]}:{caller[1]}" for kind in ("moments", "days")]

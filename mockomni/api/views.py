@@ -20,7 +20,6 @@ from mockomni.api import shapes
 from mockomni.api.access import Porter, why_forbidden
 from mockomni.api.bodies import Refused
 from mockomni.api.call import Call, sent_headers
-from mockomni.api.limits import Counter
 from mockomni.api.routes import Place, place_of, why_nowhere
 from mockomni.api.shapes import Answer
 from mockomni.api.verbs import id_of, view_of
@@ -33,6 +32,7 @@ from mockomni.late import WIRE
 from mockomni.resources.fields import Row
 from mockomni.rules.images import PLACEHOLDER
 from mockomni.settings import Behaviour
+from mockomni.windows import Counter
 
 MOST_QUERY = 2048
 LINK = PLACEHOLDER.encode()

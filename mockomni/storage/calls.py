@@ -21,6 +21,7 @@ NEXT = (
     "WHERE account_id = :account AND connection_id = :connection "
     "AND day = :known_day AND today = :known_today AND moments = :known_moments RETURNING today"
 )
+FORGET = "DELETE FROM calls WHERE account_id = :account AND connection_id = :connection"
 
 
 class Known(NamedTuple):
@@ -54,3 +55,9 @@ def keep_calls(store: Store, account_id: int, connection_id: int, known: Known |
             return bool(unit.sql(FIRST, **values))
         before = {f"known_{name}": value for name, value in known._asdict().items()}
         return bool(unit.sql(NEXT, **values, **before))
+
+
+def forget_calls(store: Store, account_id: int, connection_id: int) -> None:
+    """Know nothing of a connection's calls."""
+    with store.glance(account_id) as unit:
+        unit.sql(FORGET, connection=connection_id)

@@ -1,44 +1,34 @@
-"""Has somebody guessed too often? Wrong logins of each address, within a moving span of time."""
+"""Has somebody guessed too often? The logins that each address tries, counted where the calls of clients are."""
 
 from __future__ import annotations
 
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable
+from mockomni.clock import Clock
+from mockomni.settings import Limits
+from mockomni.storage.store import NOBODY
+from mockomni.trust import hash_of
+from mockomni.windows import Counter, Full
 
-MOST_ADDRESSES = 10_000
+MOST = Limits(second=5, minute=5, day=10_000)
+# So many rows at most, however many addresses try; two that share one wait for each other.
+PLACES = 4096
 
 
 class Attempts:
-    """At most ``most`` wrong logins of one address in ``span`` seconds; bounded however many addresses there are."""
+    """Five tries of one address in a minute, whichever process they come to. A right one makes up for those before."""
 
-    def __init__(self, most: int = 5, span: float = 60.0, now: Callable[[], float] = time.monotonic):
-        self.most = most
-        self.span = span
-        self._now = now
-        self._failed: OrderedDict[str, list[float]] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, counter: Counter):
+        self._counter = counter
+        self._clock = Clock()
 
-    def seconds_to_wait(self, address: str) -> float:
-        """How long this address has to wait until it may try again; 0 when it may now."""
-        with self._lock:
-            recent = self._recent(address)
-        return max(0.0, recent[-self.most] + self.span - self._now()) if len(recent) >= self.most else 0.0
+    def take(self, address: str) -> Full | None:
+        """Count a try before anybody looks whether it is right, or say that it is one too many."""
+        return self._counter.take(caller(address), self._clock, MOST)
 
-    def failed(self, address: str) -> None:
-        """Remember a wrong login."""
-        with self._lock:
-            self._failed[address] = [*self._recent(address), self._now()][-self.most :]
-            self._failed.move_to_end(address)
-            while len(self._failed) > MOST_ADDRESSES:
-                self._failed.popitem(last=False)
+    def forget(self, address: str) -> None:
+        """Forget what this address has tried."""
+        self._counter.forget(caller(address))
 
-    def succeeded(self, address: str) -> None:
-        """Forget what this address did wrong."""
-        with self._lock:
-            self._failed.pop(address, None)
 
-    def _recent(self, address: str) -> list[float]:
-        since = self._now() - self.span
-        return [moment for moment in self._failed.get(address, ()) if moment > since]
+def caller(address: str) -> tuple[int, int]:
+    """An address as counters know callers: an account's id, which is nobody's, and a number."""
+    return NOBODY, int(hash_of(address)[:8], 16) % PLACES

@@ -16,15 +16,22 @@ from markupsafe import Markup
 from mockomni import __version__
 from mockomni.accounts import Account
 from mockomni.clock import stamp
-from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound
+from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound, Unavailable
 
 HERE = Path(__file__).parent
 MOST_DIGITS = 18
 # More accounts than this are chosen on their own page, not in the corner of every page.
 MANY_ACCOUNTS = 20
 
-STATUSES = {NotFound: 404, LimitReached: 409}
-TITLES = {400: "That cannot be", 403: "Not from there", 404: "Not here", 409: "Not now", 500: "A mistake of ours"}
+STATUSES = {NotFound: 404, LimitReached: 409, Unavailable: 503}
+TITLES = {
+    400: "That cannot be",
+    403: "Not from there",
+    404: "Not here",
+    409: "Not now",
+    500: "A mistake of ours",
+    503: "Out of reach",
+}
 
 NAVIGATION = (
     ("/", "Home", "home"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from urllib.parse import urlsplit
 
 from flask import Response, redirect, request
@@ -19,13 +18,12 @@ def ask() -> Response:
 def enter() -> Response:
     """A token was typed in."""
     address = request.remote_addr or ""
-    wait = room().attempts.seconds_to_wait(address)
-    if wait:
-        return too_often(math.ceil(wait))
+    full = room().attempts.take(address)
+    if full:
+        return too_often(full.retry_after)
     if not room().guard.is_token(request.form.get("token", "")):
-        room().attempts.failed(address)
         return form("This is not the server's admin token.", 403)
-    room().attempts.succeeded(address)
+    room().attempts.forget(address)
     return log_in(away(safe(request.form.get("next", ""))))
 
 

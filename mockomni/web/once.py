@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
-from collections import OrderedDict
+
+from mockomni.storage.store import Store
 
 NONCE = re.compile("[0-9a-f]{32}")
-REMEMBERED = 10_000
 
 
 class Once:
-    """Names for forms, each of which is taken one time only."""
+    """Names for forms, each of which is taken one time only, by whichever process."""
 
-    def __init__(self) -> None:
-        self._taken: OrderedDict[str, None] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, store: Store):
+        self._store = store
 
     def new(self) -> str:
         """A name for a form that is about to be shown."""
@@ -24,10 +22,7 @@ class Once:
 
     def take(self, nonce: str) -> bool:
         """Is this a name, and the first time that it comes?"""
-        with self._lock:
-            if NONCE.fullmatch(nonce) is None or nonce in self._taken:
-                return False
-            self._taken[nonce] = None
-            if len(self._taken) > REMEMBERED:
-                self._taken.popitem(last=False)
-            return True
+        if NONCE.fullmatch(nonce) is None:
+            return False
+        with self._store.directory(write=True) as unit:
+            return unit.next(f"form {nonce}") == 1

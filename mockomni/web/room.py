@@ -12,6 +12,7 @@ from mockomni.trust import Guard
 from mockomni.web.attempts import Attempts
 from mockomni.web.logins import Logins
 from mockomni.web.once import Once
+from mockomni.windows import Counter
 
 if TYPE_CHECKING:
     from mockomni.resources import Resource
@@ -28,12 +29,14 @@ class Room:
     ``resource_at`` says which resource a path below ``/api/`` means.
     """
 
-    def __init__(self, guard: Guard, store: Store, resource_at: Callable[[str], Resource | None] = nothing_at):
+    def __init__(
+        self, guard: Guard, store: Store, counter: Counter, resource_at: Callable[[str], Resource | None] = nothing_at
+    ):
         self.guard = guard
         self.resource_at = resource_at
         self.logins = Logins(store, guard.token_hash)
-        self.attempts = Attempts()
-        self.once = Once()
+        self.attempts = Attempts(counter)
+        self.once = Once(store)
         # The workers of an open server share a token that nobody is told; where people log in, no page tells of it.
         self._secret = guard.token_hash.encode() if guard.is_open and guard.token_hash else secrets.token_bytes(32)
 

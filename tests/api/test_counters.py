@@ -76,6 +76,16 @@ def test_calls_at_once_are_counted_once_each(counters, caller):
     assert let_in.count(True) == 10
 
 
+def test_what_one_forgets_all_have_forgotten(counters, caller):
+    clock, limits = Clock(), Limits(1, 1, 1)
+    clock.freeze(NIGHT)
+    other = caller[0], 2
+    for each in (caller, other):
+        assert counters[0].take(each, clock, limits) is None
+    counters[1].forget(caller)
+    assert [counters[0].take(each, clock, limits) is None for each in (caller, other)] == [True, False]
+
+
 def test_a_clock_set_back_forgets_the_calls_that_lie_ahead(counters, caller):
     clock, limits = Clock(), Limits(1, 2, 5000)
     clock.freeze(NIGHT)

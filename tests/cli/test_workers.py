@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,41 @@ def is_alive(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def at_once(call, how_many):
+    """What comes of a call that is made so often at the same time."""
+    with ThreadPoolExecutor(how_many) as pool:
+        return list(pool.map(lambda _: call(), range(how_many)))
+
+
+def form_of(page):
+    """The hidden fields of the first form in the middle of a page."""
+    with requests.Session() as session:
+        session.trust_env = False
+        text = session.get(page, timeout=10).text
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="(\w*)"', text[text.index("<main") :]))
+
+
+def posted(url, **sent):
+    """The status of a form that was sent on a connection of its own."""
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.post(url, data=sent, timeout=20, allow_redirects=False).status_code
+
+
+def test_a_form_that_comes_to_every_worker_makes_one_connection(served):
+    page = f"{served.url}/settings/api/new"
+    form = form_of(page)
+    assert sorted(at_once(lambda: posted(page, name="Sync", **form), 12)) == [200] + [303] * 11
+
+
+def test_wrong_tokens_are_counted_over_all_workers(start, tmp_path):
+    flags = ("--require-admin-token", "--admin-token", "s3cret", "--scenario", "empty", "--log-format", "off")
+    served = start("--workers", 2, "--database", tmp_path / "shop.db", *flags)
+    assert sorted(at_once(lambda: posted(f"{served.url}/login", token="x"), 16)) == [403] * 5 + [429] * 11
+    assert posted(f"{served.url}/login", token="s3cret") == 429
+    served.stop()
 
 
 def test_memory_cannot_be_shared(mockomni):

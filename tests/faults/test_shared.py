@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from contextlib import ExitStack, closing
 
 import pytest
 
@@ -12,14 +11,13 @@ from mockomni.clock import Clock
 from mockomni.faults import Rule
 from mockomni.seeding import plant
 from mockomni.settings import Behaviour
-from mockomni.storage.store import open_store
 
 KEY = "0123456789abcdef0123456789abcdef"
 CONTACTS = "/api/v1/Contacts"
 
 
 class Server:
-    """One of several apps over one file."""
+    """One of several apps over one database."""
 
     def __init__(self, store):
         self.app = create_app(store=store, behaviour=Behaviour(limits=None), clock=Clock(), username="TestNZ", key=KEY)
@@ -39,14 +37,11 @@ class Server:
 
 
 @pytest.fixture
-def servers(tmp_path):
-    """Two servers on a file."""
-    with ExitStack() as open_things:
-        stores = []
-        for _ in range(2):
-            stores.append(open_things.enter_context(closing(open_store(str(tmp_path / "shop.db")))))
-            plant(stores[-1], scenario="empty", seed=1)
-        yield [Server(store) for store in stores]
+def servers(both_stores):
+    """Two servers on a database."""
+    for store in both_stores:
+        plant(store, scenario="empty", seed=1)
+    return [Server(store) for store in both_stores]
 
 
 def test_what_one_plans_strikes_the_others_and_is_counted_once(servers):

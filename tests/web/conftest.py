@@ -67,3 +67,9 @@ def keys_on():
         return set(KEY_ON_A_PAGE.findall(re.sub(r"<input[^>]*>", "", response.text)))
 
     return keys_on
+
+
+@pytest.fixture
+def forms_on():
+    """The hidden fields of a page's forms, by the forms' addresses."""
+    return lambda response: Forms(response.text).found

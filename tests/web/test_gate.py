@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from mockomni.api.redis_counter import RedisWindows
 from mockomni.trust import Guard, hash_of
 
 TOKEN = "open sesame"
@@ -66,6 +67,13 @@ def test_five_wrong_tokens_are_enough_for_a_minute(visitor):
 def test_no_other_site_can_send_the_login_form(visitor):
     answer = visitor.post("/login", data={"token": TOKEN}, headers={"Origin": "https://evil.example"})
     assert (answer.status_code, "Set-Cookie" in answer.headers) == (403, False)
+
+
+def test_a_try_that_cannot_be_counted_is_none(make_app, browser_of, tmp_path):
+    counter = RedisWindows(f"unix://{tmp_path / 'nobody'}")
+    visitor = browser_of(make_app(guard=Guard(hash_of(TOKEN), is_open=False), counter=counter))
+    answer = visitor.send("/login", token=TOKEN)
+    assert (answer.status_code, "Redis does not answer" in answer.text) == (503, True)
 
 
 def test_a_server_without_a_token_lets_nobody_in(make_app, browser_of):
