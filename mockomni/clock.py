@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -62,12 +63,14 @@ def read_state(text: str) -> State:
     return State(*json.loads(text)) if text else State()
 
 
+@lru_cache(maxsize=1024)
 def stamp(moment: float) -> str:
     """A moment as Omni prints it, cut to the whole second: ``2018-07-18T06:00:00Z``."""
     year, month, day, hour, minute, second = time.gmtime(moment)[:6]
     return f"{year:04d}-{month:02d}-{day:02d}T{hour:02d}:{minute:02d}:{second:02d}Z"
 
 
+@lru_cache(maxsize=8192)
 def seconds(text: str) -> int:
     """The inverse of ``stamp``, for text that is known to be one."""
     return calendar.timegm(

@@ -188,7 +188,7 @@ class Shop:
                 try:
                     with unit.savepoint():
                         change = write(unit, resource, record, options, lifted)
-                        unit.store(resource)
+                        unit.print(resource)
                 except Invalid as refused:
                     results.append(Result(index, False, errors=refused.problems))
                 except FAILURES:

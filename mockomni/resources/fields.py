@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 import reprlib
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -39,9 +38,9 @@ def fold(text: str) -> str:
 
 def fresh(value: Any) -> Any:
     """A value that one more row may have for its own."""
-    if not isinstance(value, dict | list):
-        return value
-    return deepcopy(value) if value else type(value)()
+    if isinstance(value, dict):
+        return {name: fresh(each) for name, each in value.items()}
+    return [fresh(each) for each in value] if isinstance(value, list) else value
 
 
 def quoted(value: Any) -> str:
@@ -337,7 +336,7 @@ class Part(Cell):
 
     def _deserialize(self, value, attr, data, *, partial=None, **kwargs):
         if value == "":
-            return deepcopy(self.unset)
+            return fresh(self.unset)
         if not isinstance(value, dict):
             raise refusal(texts.NOT_OBJECT, value)
         return self.sheet.load(value, partial=partial)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 from typing import Any
 
 # What a document costs beside its lines, and what is taken off it.
@@ -15,6 +16,7 @@ MILLIONTH = Decimal("0.000001")
 WIDE = Context(prec=60)
 
 
+@lru_cache(maxsize=8192)
 def exact(value: float | None) -> Decimal:
     """A row's number as the decimal it prints; unset is zero."""
     return Decimal(repr(value)) if value else Decimal(0)
@@ -26,7 +28,9 @@ def rounded(value: Decimal, to: Decimal = CENT) -> Decimal:
 
 
 def plus(value: float, change: float) -> float:
-    """A quantity moved by another, free of binary dust."""
+    """A quantity moved by another, free of binary dust, which whole numbers do not raise."""
+    if value % 1 == 0 == change % 1:
+        return float(value + change or 0.0)
     return float(rounded(exact(value) + exact(change), MILLIONTH))
 
 

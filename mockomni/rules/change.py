@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NoReturn
 
 from mockomni.clock import stamp
@@ -52,7 +51,7 @@ class Change:
         """What sets this kind of document apart."""
         return KINDS[self.resource.name]
 
-    @cached_property
+    @property
     def now(self) -> str:
         """The account's time as it is printed."""
         return stamp(self.at)
@@ -62,14 +61,14 @@ class Change:
         """Is the row being created?"""
         return self.before is None
 
-    @cached_property
+    @property
     def price_column(self) -> str:
-        """The price column of the document's contact, ``""`` when it has none; looked up once for all lines."""
+        """The price column of the document's contact, ``""`` when it has none."""
         member = self.row.get("memberId")
         contact = self.unit.one(SHELF["Contacts"], id=member) if member else None
         return contact["priceColumn"] if contact else ""
 
-    @cached_property
+    @property
     def facts(self) -> dict[str, str]:
         """What was said about the shop when it was made."""
         return self.unit.facts()

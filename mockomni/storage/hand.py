@@ -1,28 +1,56 @@
 """Which rows does a unit have in hand? Those it has read and those it will write, each of them once.
 
-A row in hand is shared by everybody who asks for it: nobody changes it, another is put in its place. What is put waits
-until it is stored; a journal remembers what was before, so that a record can be undone.
+A row in hand is shared by everybody who asks for it: nobody changes it, another is put in its place. What is added or
+put waits until it is stored; a journal remembers what was before, so that a record can be undone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import insort
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from mockomni.resources import Resource
+from mockomni.storage.columns import columns_of
+from mockomni.storage.wire import pack
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
+Names = tuple[str, ...]
+# A row with its wire form, and what is kept beside that.
+Printed = tuple[Row, bytes, bytes | None]
 
-# A row of which nobody has read what the database holds.
+# What the database has of a row: something that nobody has read, or nothing yet.
 UNREAD: Row = {}
+ABSENT: Row = {}
 
 
 class Question(NamedTuple):
     """What was asked for: rows by how these columns compare with values."""
 
     how: str
-    columns: tuple[str, ...]
+    columns: Names
+
+
+class Matches:
+    """Which rows have which values in some columns: the answers that are known, and where those that wait stand."""
+
+    def __init__(self, names: Names):
+        self.names = names
+        self.known: dict[Key, list[Key]] = {}
+        self.waiting: dict[Key, list[Key]] = {}
+
+    def move(self, key: Key, before: Key | None, after: Key) -> None:
+        """A row that waits has other values than before; ``before`` is None when it was in no answer yet."""
+        if before is not None:
+            for rows in (self.known, self.waiting):
+                if key in rows.get(before, ()):
+                    rows[before].remove(key)
+        # Nothing equals what is missing.
+        if None not in after:
+            insort(self.waiting.setdefault(after, []), key)
+            if after in self.known:
+                insort(self.known[after], key)
 
 
 class Hand:
@@ -30,63 +58,90 @@ class Hand:
 
     def __init__(self, resource: Resource):
         self.resource = resource
+        self.columns = columns_of(resource)
         self.now: dict[Key, Row] = {}
         self.stored: dict[Key, Row] = {}
         self._waiting: dict[Key, None] = {}
-        # Columns in which a row that waits may differ from what is stored.
-        self._unstored: set[str] = set()
-        self._answers: dict[Question, dict[Key, list[Key]]] = {}
+        self._unprinted: dict[Key, None] = {}
+        self._printed: dict[Key, Printed] = {}
+        self._matches: dict[Names, Matches] = {}
+        self._answers: dict[tuple[Question, Key], list[Key]] = {}
         self._before: dict[Key, tuple[Row | None, Row | None]] | None = None
-        self._to_columns = {name: cell.to_column for name, cell in resource.columns.items()}
-
-    def values_of(self, row: Row, names: Iterable[str]) -> Key:
-        """Some of a row's values, as their columns hold them."""
-        to_columns = self._to_columns
-        return tuple([to_columns[name](row[name]) for name in names])
 
     def key_of(self, row: Row) -> Key:
         """What tells the row apart."""
-        return self.values_of(row, self.resource.key)
+        return self.columns.values(row, self.resource.key)
 
     # Answers that are known
 
     def known(self, question: Question, values: Key) -> list[Row] | None:
-        """The rows that answer a question, if it was asked before and nothing has changed that would change them."""
-        if question.columns == self.resource.key and question.how == "=" and values in self.now:
+        """The rows that answer a question, if that can be told without asking the database."""
+        if question.how != "=":
+            keys = self._answers.get((question, values))
+        elif question.columns == self.resource.key and values in self.now:
             return [self.now[values]]
-        keys = self._answers.get(question, {}).get(values)
+        else:
+            matches = self._matches.get(question.columns)
+            keys = None if matches is None else matches.known.get(values)
         return None if keys is None else [self.now[key] for key in keys]
 
+    def hides(self, question: Question) -> bool:
+        """Would the database answer otherwise if it had what waits, in a way that cannot be mended afterwards?"""
+        return question.how != "=" and any(
+            differs(self.stored[key], self.now[key], question.columns) for key in self._waiting
+        )
+
     def learn(self, question: Question, values: Key, keys: list[Key]) -> list[Row]:
-        """Remember the keys of an answer; its rows, as the unit sees them."""
-        self._answers.setdefault(question, {})[values] = keys
+        """Remember the keys that the database answered with; the rows, as the unit sees them."""
+        if question.how != "=":
+            self._answers[question, values] = keys
+        else:
+            matches = self._matches.get(question.columns) or self._matched(question.columns)
+            if self._waiting:
+                keys = [key for key in keys if self._has(key, question.columns, values)]
+                keys = sorted({*keys, *matches.waiting.get(values, ())})
+            matches.known[values] = keys
         return [self.now[key] for key in keys]
 
     def read(self, key: Key, row: Row) -> None:
         """A row as it was found."""
         self.now[key] = self.stored[key] = row
 
+    def _has(self, key: Key, names: Names, values: Key) -> bool:
+        return key not in self._waiting or self.columns.values(self.now[key], names) == values
+
+    def _matched(self, names: Names) -> Matches:
+        matches = self._matches[names] = Matches(names)
+        for key in self._waiting:
+            matches.move(key, None, self.columns.values(self.now[key], names))
+        return matches
+
     # What is written
 
-    def added(self, row: Row) -> None:
-        """A new row, stored already."""
+    def add(self, row: Row) -> None:
+        """A row that was not there, to be stored later."""
         key = self.key_of(row)
-        self._remember(key)
-        self.now[key] = self.stored[key] = row
-        self._forget_answers()
+        self._wait(key, None, row)
+        self.stored[key] = ABSENT
 
     def put(self, row: Row) -> None:
         """A row in place of the one with its key, to be stored later."""
         key = self.key_of(row)
         old = self.now.get(key)
         assert old is not row, f"a row of {self.resource.name} was changed instead of replaced"
-        self._remember(key)
+        self._wait(key, old, row)
         self.stored.setdefault(key, UNREAD)
+
+    def _wait(self, key: Key, old: Row | None, row: Row) -> None:
+        self._remember(key)
         self.now[key] = row
-        self._waiting[key] = None
-        self._unstored.update(changed(old, row, self.resource.columns))
-        for question in [each for each in self._answers if differs(old, row, each.columns)]:
-            del self._answers[question]
+        self._waiting[key] = self._unprinted[key] = None
+        for names, matches in self._matches.items():
+            if differs(old, row, names):
+                before = self.columns.values(old, names) if old else None
+                matches.move(key, before, self.columns.values(row, names))
+        for asked in [each for each in self._answers if differs(old, row, each[0].columns)]:
+            del self._answers[asked]
 
     def emptied(self) -> None:
         """Rows were removed behind our back: read again what is wanted."""
@@ -96,20 +151,36 @@ class Hand:
         self.stored.clear()
         self._forget_answers()
 
-    def waits(self, columns: Iterable[str] | None = None) -> bool:
-        """Is there anything to store; or anything that may change these columns?"""
-        return bool(self._waiting) and (columns is None or not self._unstored.isdisjoint(columns))
+    def waits(self) -> bool:
+        """Is there anything to store?"""
+        return bool(self._waiting)
 
-    def take(self) -> Iterator[tuple[Row, tuple[str, ...]]]:
-        """Every row that waits, with the columns in which it differs from what is stored; it then counts as stored."""
+    def print(self) -> None:
+        """Make the wire form of every row that waits."""
+        for key in self._unprinted:
+            row = self.now[key]
+            self._printed[key] = row, *pack(self.resource.sheet, row)
+        self._unprinted.clear()
+
+    def take(self) -> tuple[list[Printed], dict[Names, list[Printed]]]:
+        """Every row that waits, which then counts as stored: the new ones, the others by the columns that differ."""
+        self.print()
+        new: list[Printed] = []
+        changed: dict[Names, list[Printed]] = {}
         for key in self._waiting:
-            row, stored = self.now[key], self.stored[key]
+            row, stored, printed = self.now[key], self.stored[key], self._printed[key]
             self._remember(key)
             self.stored[key] = row
-            names = self.resource.columns
-            yield row, tuple(names if stored is UNREAD else (name for name in names if row[name] != stored[name]))
+            if stored is ABSENT:
+                new.append(printed)
+            else:
+                names = tuple(name for name in self.columns.names if not stored or row[name] != stored[name])
+                changed.setdefault(names, []).append(printed)
         self._waiting.clear()
-        self._unstored.clear()
+        self._printed.clear()
+        for matches in self._matches.values():
+            matches.waiting.clear()
+        return new, changed
 
     # Undoing
 
@@ -126,10 +197,10 @@ class Hand:
         for key, (now, stored) in (self._before or {}).items():
             restore(self.now, key, now)
             restore(self.stored, key, stored)
-            self._waiting.pop(key, None)
-            if now is not stored:
-                self._waiting[key] = None
-                self._unstored.update(self.resource.columns)
+            for keys in (self._waiting, self._unprinted):
+                keys.pop(key, None)
+                if now is not stored:
+                    keys[key] = None
         self._before = None
         self._forget_answers()
 
@@ -138,17 +209,13 @@ class Hand:
             self._before[key] = self.now.get(key), self.stored.get(key)
 
     def _forget_answers(self) -> None:
+        self._matches.clear()
         self._answers.clear()
 
 
 def differs(old: Row | None, new: Row, columns: Iterable[str]) -> bool:
     """Do two rows differ in one of these columns? From one that nobody has read, a row differs in all."""
     return not old or any(old[name] != new[name] for name in columns)
-
-
-def changed(old: Row | None, new: Row, columns: Iterable[str]) -> Iterable[str]:
-    """The columns in which two rows differ."""
-    return (name for name in columns if old[name] != new[name]) if old else columns
 
 
 def restore(rows: dict[Key, Row], key: Key, row: Row | None) -> None:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
 from mockomni.query.bind import Query
 from mockomni.resources import Resource
-from mockomni.resources.fields import Cell
-from mockomni.storage import compiler, statements, tables
+from mockomni.storage import statements, tables
+from mockomni.storage.columns import columns_of
 from mockomni.storage.hand import Hand, Key, Question
 from mockomni.storage.statements import Prepared
-from mockomni.storage.wire import pack, unpack
+from mockomni.storage.wire import unpack
 
-NEXT = (
-    "INSERT INTO counters (account_id, series, value) VALUES (:account, :series, :many) "
-    "ON CONFLICT (account_id, series) DO UPDATE SET value = counters.value + :many RETURNING value"
-)
 LAST = "SELECT value FROM counters WHERE account_id = :account AND series = :series"
 RAISE = (
     "INSERT INTO counters (account_id, series, value) VALUES (:account, :series, :value) "
@@ -43,6 +38,13 @@ class Spot(NamedTuple):
     lot: str = ""
 
 
+class Drawn(NamedTuple):
+    """The last number of a series, and the last that the database knows of."""
+
+    last: int
+    stored: int
+
+
 class Unit:
     """One transaction for one account. Rows are dicts of wire names; resources tell which table.
 
@@ -55,16 +57,22 @@ class Unit:
         self._driver = statements.driver_of(connection)
         self._link = connection.connection.driver_connection
         self._hands: dict[str, Hand] = {}
-        self._gathers = self._tries = False
-        self._numbers: dict[str, tuple[int, int]] = {}
+        self._gathers = self._tries = self._marked = False
+        self._numbers: dict[str, Drawn] = {}
         self._moves: list[dict[str, Any]] = []
-
-    def _run(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
-        return prepared.run(self._link, {"account": self.account_id, **values})
+        self._facts: dict[str, str] | None = None
 
     def sql(self, statement: str, **values: Any) -> Sequence[Any]:
         """Rows of SQL that every database understands; ``:account`` is this account, other values by their names."""
-        return self._run(statements.plain(self._driver, statement), **values)
+        self._mark()
+        return self._ask(statements.plain(self._driver, statement), **values)
+
+    def _ask(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
+        return prepared.run(self._link, {"account": self.account_id, **values})
+
+    def _write(self, prepared: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
+        self._mark()
+        prepared.run_many(self._link, values)
 
     # Rows
 
@@ -76,7 +84,7 @@ class Unit:
         """The stored bytes of every row whose column has that value, in the order of the key."""
         self._store(resource)
         matching = statements.wires(self._driver, resource, column)
-        return [row[0] for row in self._run(matching, value=stored(resource, column, value))]
+        return [row[0] for row in self._ask(matching, value=stored(resource, column, value))]
 
     def rows(self, resource: Resource, query: Query) -> list[dict[str, Any]]:
         """A page of rows, complete with what their wire form does not print."""
@@ -84,8 +92,8 @@ class Unit:
 
     def find(self, resource: Resource, **columns: Any) -> list[dict[str, Any]]:
         """Every row whose columns have these values (text without case), in the order of the key."""
-        names = tuple(columns)
-        return self._asked(resource, Question("=", names), self._hand(resource).values_of(columns, names))
+        hand, names = self._hand(resource), tuple(columns)
+        return self._asked(hand, Question("=", names), hand.columns.values(columns, names))
 
     def one(self, resource: Resource, **columns: Any) -> dict[str, Any] | None:
         """The first row whose columns have these values, or None."""
@@ -94,13 +102,12 @@ class Unit:
 
     def first(self, resource: Resource) -> dict[str, Any] | None:
         """The row with the lowest key, or None."""
-        return next(iter(self._asked(resource, Question("first", ()), ())), None)
+        return next(iter(self._asked(self._hand(resource), Question("first", ()), ())), None)
 
     def holding(self, resource: Resource, **piece: str) -> list[dict[str, Any]]:
         """Every row whose text column contains this piece, without case, in the order of the key."""
         ((column, text),) = piece.items()
-        pattern = f"%{compiler.escaped(stored(resource, column, text))}%"
-        return self._asked(resource, Question("like", (column,)), (pattern,))
+        return self._asked(self._hand(resource), Question("holding", (column,)), (stored(resource, column, text),))
 
     def columns(self, resource: Resource) -> list[dict[str, Any]]:
         """What the search columns of every row say, in the order of the key."""
@@ -114,13 +121,13 @@ class Unit:
         """These search columns, as they are searched, of every row whose columns have the values given."""
         self._store(resource)
         values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
-        return self._run(statements.picking(self._driver, resource, names, tuple(columns)), **values)
+        return self._ask(statements.picking(self._driver, resource, names, tuple(columns)), **values)
 
     def following(self, resource: Resource, after: Any, many: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """The next rows in the order of their one key after one, and what the search columns of each say."""
         self._store(resource)
         names = tuple(resource.columns)
-        found = self._run(statements.following(self._driver, resource), after=after, most=many)
+        found = self._ask(statements.following(self._driver, resource), after=after, most=many)
         return [
             (unpack(resource.sheet, wire, beside), dict(zip(names, columns, strict=True)))
             for wire, beside, *columns in found
@@ -134,11 +141,11 @@ class Unit:
 
     def insert(self, resource: Resource, *rows: dict[str, Any]) -> None:
         """Add rows."""
-        values = [{"account_id": self.account_id, **columns_of(resource, row)} for row in rows]
-        statements.adding(self._driver, resource.name).run_many(self._link, values)
         hand = self._hand(resource)
         for row in rows:
-            hand.added(row)
+            hand.add(row)
+        if not self._gathers:
+            self._store(resource)
 
     def replace(self, resource: Resource, row: dict[str, Any]) -> None:
         """Write a row over the one with its key."""
@@ -150,13 +157,14 @@ class Unit:
         """Delete every row whose columns have these values."""
         self._store(resource)
         self._hand(resource).emptied()
+        self._mark()
         removing = statements.removing(self._driver, resource, tuple(columns))
-        self._run(removing, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
+        self._ask(removing, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
 
     def _page(self, resource: Resource, query: Query, whole: bool) -> Sequence[Any]:
         self._store(resource)
         shape, values = statements.shaped(query)
-        return self._run(statements.page(self._driver, resource, shape, whole), **values)
+        return self._ask(statements.page(self._driver, resource, shape, whole), **values)
 
     def _hand(self, resource: Resource) -> Hand:
         hand = self._hands.get(resource.name)
@@ -166,43 +174,43 @@ class Unit:
                 hand.begin()
         return hand
 
-    def _asked(self, resource: Resource, question: Question, values: Key) -> list[dict[str, Any]]:
-        hand = self._hand(resource)
+    def _asked(self, hand: Hand, question: Question, values: Key) -> list[dict[str, Any]]:
         known = hand.known(question, values)
         if known is not None:
             return known
-        if hand.waits(question.columns):
-            self._store(resource)
-        asking = statements.asking(self._driver, resource, question)
-        keys = []
-        for *key, wire, beside in self._run(asking, **{f"_{place}": value for place, value in enumerate(values)}):
-            keys.append(tuple(key))
-            if keys[-1] not in hand.now:
-                hand.read(keys[-1], unpack(resource.sheet, wire, beside))
-        return hand.learn(question, values, keys)
+        if hand.hides(question):
+            self._store(hand.resource)
+        asking = statements.asking(self._driver, hand.resource, question)
+        found = self._ask(asking, **{f"_{place}": value for place, value in enumerate(values)})
+        for *key, wire, beside in found:
+            if tuple(key) not in hand.now:
+                hand.read(tuple(key), unpack(hand.resource.sheet, wire, beside))
+        return hand.learn(question, values, [tuple(row[:-2]) for row in found])
 
     # Numbers
 
     def next(self, series: str, many: int = 1) -> int:
         """The next number of a series, from 1; with ``many`` the last of so many."""
-        drawn = self._numbers.get(series)
-        if drawn is not None:
-            self._numbers[series] = drawn[0] + many, drawn[1]
-            return drawn[0] + many
-        value = self.sql(NEXT, series=series, many=many)[0][0]
-        if self._gathers:
-            self._numbers[series] = value, value
-        return value
+        number = self.last(series) + many
+        self._draw(series, number)
+        return number
 
     def last(self, series: str) -> int:
         """The last number drawn of a series, 0 when there was none."""
-        self._store_numbers()
-        return next((row[0] for row in self.sql(LAST, series=series)), 0)
+        if series not in self._numbers:
+            found = self._ask(statements.plain(self._driver, LAST), series=series)
+            self._numbers[series] = Drawn(*found[0] * 2) if found else Drawn(0, 0)
+        return self._numbers[series].last
 
     def seen(self, series: str, value: int) -> None:
         """A number that came from elsewhere: the series goes on after it."""
-        self._store_numbers()
-        self.sql(RAISE, series=series, value=value)
+        if value > self.last(series):
+            self._draw(series, value)
+
+    def _draw(self, series: str, number: int) -> None:
+        self._numbers[series] = self._numbers[series]._replace(last=number)
+        if not self._gathers:
+            self._store_numbers()
 
     # Writing once
 
@@ -214,12 +222,12 @@ class Unit:
         self._gathers = False
         self.store()
 
-    def store(self, *resources: Resource) -> None:
-        """Write what waits, of these resources or of all."""
-        if resources:
-            for resource in resources:
-                self._store(resource)
-            return
+    def print(self, resource: Resource) -> None:
+        """Make the wire forms of this resource's rows that wait, so that one that cannot be printed is found out."""
+        self._hand(resource).print()
+
+    def store(self) -> None:
+        """Write what waits."""
         for hand in self._hands.values():
             self._store(hand.resource)
         self._store_numbers()
@@ -229,27 +237,42 @@ class Unit:
         hand = self._hands.get(resource.name)
         if hand is None or not hand.waits():
             return
-        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-        for row, names in hand.take():
-            key = {f"key_{name}": stored(resource, name, row[name]) for name in resource.key}
-            new = {f"new_{name}": value for name, value in columns_of(resource, row, names).items()}
-            alike.setdefault(names, []).append({"key_account_id": self.account_id, **key, **new})
-        for names, values in alike.items():
-            statements.replacing(self._driver, resource, names).run_many(self._link, values)
+        new, changed = hand.take()
+        held = hand.columns.held
+        if new:
+            about = {"account_id": self.account_id}
+            values = [
+                {**about, **held(row, hand.columns.names), "wire": wire, "beside": beside} for row, wire, beside in new
+            ]
+            self._write(statements.adding(self._driver, resource.name), values)
+        for names, printed in changed.items():
+            self._write(
+                statements.replacing(self._driver, resource, names),
+                [
+                    {
+                        "key_account_id": self.account_id,
+                        **{f"key_{name}": value for name, value in held(row, resource.key).items()},
+                        **{f"new_{name}": value for name, value in held(row, names).items()},
+                        "new_wire": wire,
+                        "new_beside": beside,
+                    }
+                    for row, wire, beside in printed
+                ],
+            )
 
     def _store_numbers(self) -> None:
         drawn = [
-            {"account": self.account_id, "series": series, "value": value}
-            for series, (value, before) in self._numbers.items()
-            if value != before
+            {"account": self.account_id, "series": series, "value": number.last}
+            for series, number in self._numbers.items()
+            if number.last != number.stored
         ]
         if drawn:
-            statements.plain(self._driver, RAISE).run_many(self._link, drawn)
+            self._write(statements.plain(self._driver, RAISE), drawn)
         self._numbers.clear()
 
     def _store_moves(self) -> None:
         if self._moves:
-            statements.adding(self._driver, tables.movements.name).run_many(self._link, self._moves)
+            self._write(statements.adding(self._driver, tables.movements.name), self._moves)
             self._moves = []
 
     # Trial and error
@@ -257,23 +280,33 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what happens inside when it raises, and let the error through."""
-        self.sql("SAVEPOINT record")
-        numbers, moves, self._tries = dict(self._numbers), list(self._moves), True
+        numbers, moves, many, facts = dict(self._numbers), self._moves, len(self._moves), self._facts
+        self._tries = True
         for hand in self._hands.values():
             hand.begin()
         try:
             yield
         except BaseException:
-            self._numbers, self._moves, self._tries = numbers, moves, False
+            self._numbers, self._moves, self._facts = numbers, moves, facts
+            del moves[many:]
             for hand in self._hands.values():
                 hand.undo()
-            self.sql("ROLLBACK TO SAVEPOINT record")
-            self.sql("RELEASE SAVEPOINT record")
+            self._end("ROLLBACK TO SAVEPOINT record", "RELEASE SAVEPOINT record")
             raise
-        self._tries = False
         for hand in self._hands.values():
             hand.keep()
-        self.sql("RELEASE SAVEPOINT record")
+        self._end("RELEASE SAVEPOINT record")
+
+    def _mark(self) -> None:
+        """Something is written: what the database has until here shall be found again if it is to be undone."""
+        if self._tries and not self._marked:
+            self._marked = True
+            self._ask(statements.plain(self._driver, "SAVEPOINT record"))
+
+    def _end(self, *how: str) -> None:
+        marked, self._tries, self._marked = self._marked, False, False
+        for statement in how if marked else ():
+            self._ask(statements.plain(self._driver, statement))
 
     # The ledger
 
@@ -297,7 +330,7 @@ class Unit:
         """The ledger added up by these fields of ``Spot``, of the movements whose columns have the values given."""
         self._store_moves()
         sums = statements.sums(self._driver, names, tuple(only))
-        return {row[:-1]: row[-1] for row in self._run(sums, **{f"_{name}": value for name, value in only.items()})}
+        return {row[:-1]: row[-1] for row in self._ask(sums, **{f"_{name}": value for name, value in only.items()})}
 
     # Files and facts
 
@@ -305,7 +338,7 @@ class Unit:
         """Keep a file under a name, over what had that name."""
         self.drop_file(name)
         values = {"account_id": self.account_id, "name": name, "content": content, "type": type_}
-        statements.adding(self._driver, tables.files.name).run(self._link, values)
+        self._write(statements.adding(self._driver, tables.files.name), [values])
 
     def drop_file(self, name: str) -> None:
         """Keep no file under that name."""
@@ -313,37 +346,23 @@ class Unit:
 
     def file(self, name: str) -> tuple[bytes, str] | None:
         """A kept file's content and type, or None."""
-        return next(iter(self.sql(FILE, name=name)), None)
+        return next(iter(self._ask(statements.plain(self._driver, FILE), name=name)), None)
 
     def facts(self) -> dict[str, str]:
         """What was said about the shop when it was made."""
-        return dict(self.sql(FACTS))
+        if self._facts is None:
+            self._facts = dict(self._ask(statements.plain(self._driver, FACTS)))
+        return self._facts
 
     def state(self, **facts: str) -> None:
         """Say something about the shop, over what was said before."""
-        adding = statements.adding(self._driver, tables.facts.name)
+        self._facts = None
         for name, value in facts.items():
             self.sql(FACT_GONE, name=name)
-            adding.run(self._link, {"account_id": self.account_id, "name": name, "value": value})
+            values = {"account_id": self.account_id, "name": name, "value": value}
+            self._write(statements.adding(self._driver, tables.facts.name), [values])
 
 
 def stored(resource: Resource, column: str, value: Any) -> Any:
     """A row's value as that search column holds it."""
-    return resource.columns[column].to_column(value)
-
-
-def columns_of(resource: Resource, row: dict[str, Any], only: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """Everything a table keeps of a row, or ``only`` these of its search columns, but whose it is."""
-    wire, beside = pack(resource.sheet, row)
-    converted = conversions(resource)
-    values = {name: row[name] for name in (resource.columns if only is None else only)}
-    for name in values.keys() & converted.keys():
-        values[name] = converted[name](values[name])
-    return {**values, "wire": wire, "beside": beside}
-
-
-@cache
-def conversions(resource: Resource) -> dict[str, Callable[[Any], Any]]:
-    """How a column's value is made of the row's, where it is another."""
-    same = Cell.to_column
-    return {name: cell.to_column for name, cell in resource.columns.items() if type(cell).to_column is not same}
+    return columns_of(resource).value(column, value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -10,42 +12,52 @@ import orjson
 from mockomni.resources.fields import Number, Row, fresh
 
 
+class Layout:
+    """Which fields are printed, in wire order; which of them with a fraction, and which by a form of their own."""
+
+    def __init__(self, names: list[str], numbers: set[str], forms: dict[str, Form]):
+        self.names = names
+        self.values = values_by(names)
+        self.numbers = [name for name in names if name in numbers]
+        self.inside = [(name, forms[name]) for name in names if name in forms]
+
+
+def values_by(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """What gives the values by these names, in their order."""
+    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
+
+
 class Form:
     """The printed form of one sheet, worked out once."""
 
     def __init__(self, sheet: Row):
-        self.printed: list[tuple[str, Form | None, bool]] = []
-        self.newest: list[tuple[str, Form | None, bool]] = []
+        forms = {name: Form(cell.sheet) for name, cell in sheet.fields.items() if hasattr(cell, "sheet")}
+        numbers = {name for name, cell in sheet.fields.items() if isinstance(cell, Number)}
+        newest = [name for name, cell in sheet.fields.items() if not cell.inner]
+        self.newest = Layout(newest, numbers, forms)
+        self.printed = Layout([name for name in newest if not sheet.fields[name].newer], numbers, forms)
         self.kept: list[tuple[str, Any]] = []
         self.parts: list[tuple[str, Form]] = []
         for name, cell in sheet.fields.items():
-            inside = Form(cell.sheet) if hasattr(cell, "sheet") else None
-            shown = (name, inside, isinstance(cell, Number))
-            if not cell.inner:
-                self.newest.append(shown)
             if cell.newer or cell.inner:
                 self.kept.append((name, cell.unset))
-                continue
-            self.printed.append(shown)
-            if inside is not None and (inside.kept or inside.parts):
-                self.parts.append((name, inside))
+            elif name in forms and (forms[name].kept or forms[name].parts):
+                self.parts.append((name, forms[name]))
 
     def print(self, row: dict[str, Any], *, newer: bool = False) -> dict[str, Any]:
         """The row as answers show it: wire order, numbers with a fraction, ``newer`` fields only when asked for."""
-        shown = {}
-        for name, inside, is_number in self.newest if newer else self.printed:
-            value = row[name]
-            if value is not None:
-                if is_number:
-                    value = float(value)
-                elif inside is not None:
-                    many = type(value) is list
-                    value = (
-                        [inside.print(item, newer=newer) for item in value]
-                        if many
-                        else inside.print(value, newer=newer)
-                    )
-            shown[name] = value
+        layout = self.newest if newer else self.printed
+        shown = dict(zip(layout.names, layout.values(row), strict=True))
+        for name in layout.numbers:
+            value = shown[name]
+            if type(value) is not float and value is not None:
+                shown[name] = float(value)
+        for name, form in layout.inside:
+            value = shown[name]
+            if type(value) is list:
+                shown[name] = [form.print(item, newer=newer) for item in value]
+            elif value is not None:
+                shown[name] = form.print(value, newer=newer)
         return shown
 
     def beside(self, row: dict[str, Any]) -> dict[str, Any]:

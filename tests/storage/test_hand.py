@@ -41,6 +41,21 @@ def written(monkeypatch):
     return counts
 
 
+@pytest.fixture
+def sent(monkeypatch):
+    """The first word of each statement that was sent since the test began."""
+    words = []
+    for name in ("run", "run_many"):
+        send = getattr(Prepared, name)
+
+        def noted(self, connection, given, send=send):
+            words.append(self.text.split()[0])
+            return send(self, connection, given)
+
+        monkeypatch.setattr(Prepared, name, noted)
+    return words
+
+
 def all_of(store):
     with store.unit() as unit:
         return unit.find(USERS)
@@ -52,6 +67,31 @@ def test_a_row_replaced_often_is_written_once(store, written):
             unit.replace(USERS, user(1, firstName=str(number)))
         assert (unit.one(USERS, id=1)["firstName"], written) == ("4", [])
     assert (written, all_of(store)) == ([1], [user(1, firstName="4"), user(2)])
+
+
+def test_new_rows_are_written_together(store, written):
+    with store.unit(write=True) as unit, unit.gathering():
+        for number in (5, 4, 3):
+            unit.insert(USERS, user(number))
+        unit.replace(USERS, user(4, firstName="Ann"))
+        assert written == []
+    assert (written, all_of(store)) == ([3], [user(1), user(2), user(3), user(4, firstName="Ann"), user(5)])
+
+
+@pytest.mark.parametrize("asked", [True, False], ids=["asked before", "never asked"])
+def test_every_question_sees_new_rows(store, asked):
+    with store.unit(write=True) as unit, unit.gathering():
+        if asked:
+            assert unit.find(USERS, email="new@acme.example") == unit.holding(USERS, email="w@a") == []
+            assert unit.first(USERS) == user(1)
+        unit.insert(USERS, user(4, email="new@acme.example"), user(0), user(3, email="NEW@acme.example"))
+        alike = [user(3, email="NEW@acme.example"), user(4, email="new@acme.example")]
+        assert unit.find(USERS, email="New@acme.example") == alike
+        assert unit.one(USERS, id=4) == alike[1]
+        assert unit.holding(USERS, email="w@a") == alike
+        assert unit.first(USERS) == user(0)
+        unit.replace(USERS, user(3))
+        assert unit.find(USERS, email="new@acme.example") == alike[1:]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["read before", "never read"])
@@ -103,6 +143,30 @@ def test_a_record_that_fails_takes_back_what_waits_of_it_alone(store, asked):
     with store.unit(write=True) as unit:
         assert unit.find(USERS) == [user(1, firstName="kept"), user(2)]
         assert (unit.moved(ORDERS, 1), unit.next("a"), unit.next("b")) == ({HERE: 2.0}, 2, 1)
+
+
+def test_a_savepoint_is_set_where_a_record_has_something_written(store, sent):
+    with store.unit(write=True) as unit, unit.gathering():
+        with pytest.raises(ZeroDivisionError), unit.savepoint():
+            unit.next("a")
+            unit.insert(USERS, user(3))
+            raise ZeroDivisionError
+        assert sent == ["SELECT"]
+        with unit.savepoint():
+            unit.remove(USERS, id=1)
+            unit.remove(USERS, id=2)
+        assert sent == ["SELECT", "SAVEPOINT", "DELETE", "DELETE", "RELEASE"]
+    assert all_of(store) == []
+
+
+def test_a_row_that_cannot_be_printed_is_found_out_with_its_record(store):
+    with store.unit(write=True) as unit, unit.gathering():
+        with pytest.raises(TypeError), unit.savepoint():
+            unit.insert(USERS, user(3, firstName=object()))
+            unit.print(USERS)
+        unit.insert(USERS, user(3))
+        unit.print(USERS)
+    assert all_of(store) == [user(1), user(2), user(3)]
 
 
 def test_rows_removed_by_a_record_that_fails_are_back(store):

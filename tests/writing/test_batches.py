@@ -4,6 +4,8 @@ import pytest
 
 from mockomni.resources import SHELF
 from mockomni.resources.fields import Rows
+from mockomni.storage import hand
+from mockomni.storage.wire import pack
 from mockomni.texts import UNEXPECTED
 
 CUSTOMER, SUPPLIER = 3, 4
@@ -46,6 +48,19 @@ def test_a_body_that_is_no_batch_is_refused_whole(till, resource, method, body, 
 
 def test_an_empty_batch_is_no_work(till):
     assert (till.post("SalesOrders"), till.put("SalesOrders")) == ([], [])
+
+
+def test_a_touched_row_that_cannot_be_printed_costs_the_request_and_changes_nothing(till, sale, monkeypatch):
+    def broken(sheet, row):
+        if sheet is SHELF["Products"].sheet:
+            raise ZeroDivisionError
+        return pack(sheet, row)
+
+    before = till.image()
+    monkeypatch.setattr(hand, "pack", broken)
+    answer = till.client.post("/api/v1/SalesOrders", json=[{"memberId": CUSTOMER}, sale({"code": "MUG-01", "qty": 1})])
+    assert answer.status_code == 500
+    assert till.image() == before
 
 
 def test_250_records_are_a_batch(till):

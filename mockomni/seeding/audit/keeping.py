@@ -14,7 +14,7 @@ from mockomni.storage.wire import form_of
 def columns_are_the_wire(books: Books) -> Iterator[str]:
     """What a query searches is what an answer shows, and answers are in the sheet's order."""
     for resource in STORED:
-        printed = [name for name, _, _ in form_of(resource.sheet).printed]
+        printed = form_of(resource.sheet).printed.names
         for row, columns in books.with_columns(resource.name):
             key = [row[name] for name in resource.key]
             if list(row)[: len(printed)] != printed:
