@@ -319,6 +319,8 @@ class Integers(Cell):
             return []
         if not isinstance(value, list) or not all(type(item) is int for item in value):
             raise refusal(texts.NOT_LIST_OF, value, items="whole numbers")
+        if any(abs(item) > MOST_INTEGER for item in value):
+            raise refusal(texts.OUT_OF_RANGE, value)
         return list(value)
 
     def to_column(self, value):

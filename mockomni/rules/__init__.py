@@ -29,7 +29,8 @@ from mockomni.rules.change import Change
 Rule = Callable[[Change], None]
 Table = dict[str, tuple[Rule, ...]]
 
-ORDER = (contacts.link, documents.branch, lines.build, expansion.follow, expansion.expand, numbering.reference)
+ORDER = (contacts.link, documents.branch, lines.build)
+EXPANDED = (expansion.follow, expansion.expand, numbering.reference)
 
 BEFORE: Table = {
     "Adjustments": (documents.branch, lines.build, numbering.reference, lines.cost, tracking.assign),
@@ -45,7 +46,14 @@ BEFORE: Table = {
     ),
     "Branches": (people.further_persons,),
     "Contacts": (contacts.company_billed, people.further_persons),
-    "CreditNotes": (*ORDER, documents.status, numbering.credit_note, documents.money, tracking.assign),
+    "CreditNotes": (
+        *ORDER,
+        numbering.reference,
+        documents.status,
+        numbering.credit_note,
+        documents.money,
+        tracking.assign,
+    ),
     "Payments": (payments.book,),
     "ProductCategories": (catalogue.category,),
     "ProductionJobs": (documents.branch, jobs.build, jobs.finish, numbering.reference, tracking.assign_to_job),
@@ -55,18 +63,17 @@ BEFORE: Table = {
         contacts.supplier,
         documents.branch,
         lines.build,
-        expansion.follow,
-        expansion.expand,
-        numbering.reference,
+        *EXPANDED,
         documents.void,
         documents.status,
         documents.shipped,
         documents.money,
         tracking.assign,
     ),
-    "Quotes": (*ORDER, documents.status, documents.money),
+    "Quotes": (*ORDER, *EXPANDED, documents.status, documents.money),
     "SalesOrders": (
         *ORDER,
+        *EXPANDED,
         documents.void,
         documents.status,
         numbering.invoice,

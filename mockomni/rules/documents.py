@@ -16,6 +16,8 @@ from mockomni.rules.change import Change, refuse
 BRANCHES = SHELF["Branches"]
 # The documents that may be in another currency than the account's own.
 IN_CURRENCIES = ("SalesOrders", "PurchaseOrders", "CreditNotes", "Quotes")
+# The largest amount that is divided by it is still a number.
+LEAST_RATE = 0.000001
 
 
 def branch(change: Change) -> None:
@@ -115,8 +117,8 @@ def money(change: Change) -> None:
     if not change.sent.get("currencyRate") and change.was("currencyCode") != row["currencyCode"]:
         row["currencyRate"] = last_rate(change)
     row["currencyRate"] = row["currencyRate"] or 1.0
-    if row["currencyRate"] < 0:
-        refuse(texts.NEGATIVE, field="currencyRate", value=row["currencyRate"])
+    if row["currencyRate"] < LEAST_RATE:
+        refuse(f"currencyRate {texts.OUT_OF_RANGE}", value=row["currencyRate"])
     if row["taxStatus"] in (None, "Undefined"):
         row["taxStatus"] = change.facts.get("tax_status", TAX_STATUS)
     exempt = row["taxStatus"] == "Exempt"

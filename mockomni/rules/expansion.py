@@ -28,15 +28,17 @@ def expand(change: Change) -> None:
 
 
 def follow(change: Change) -> None:
-    """Children that nobody has edited stay in proportion when their parent's quantity changes."""
+    """Children go when their parent is another product, and stay in its proportion unless somebody edited them."""
     if change.is_new or "lineItems" not in change.sent:
         return
-    rows = change.row["lineItems"]
     old = {line["id"]: line for line in change.was("lineItems")}
     sent = {line.get("id") for line in change.sent["lineItems"]}
+    kept = {line["id"] for line in change.row["lineItems"] if is_as_it_was(line, old.get(line["id"]))}
+    rows = [line for line in change.row["lineItems"] if not line["parentId"] or line["parentId"] in kept]
+    change.row["lineItems"] = rows
     for parent in rows:
         was = old.get(parent["id"])
-        if was is None or was["qty"] == parent["qty"] or was["productOptionId"] != parent["productOptionId"]:
+        if was is None or was["qty"] == parent["qty"]:
             continue
         own = [place for place, line in enumerate(rows) if line["parentId"] == parent["id"]]
         for place, (option, each) in zip(own, components(change, parent), strict=False):
@@ -44,6 +46,11 @@ def follow(change: Change) -> None:
             as_expanded = (option, times(was["qty"], each)) == (child["productOptionId"], child["qty"])
             if as_expanded and child["id"] not in sent:
                 rows[place] = lines.changed_line(change, child, {"qty": times(parent["qty"], each)}, place)
+
+
+def is_as_it_was(line: dict[str, Any], old: dict[str, Any] | None) -> bool:
+    """Is a line of the product that it was of before?"""
+    return old is not None and old["productOptionId"] == line["productOptionId"]
 
 
 def times(quantity: float, each: float) -> float:

@@ -138,9 +138,12 @@ def unused_units(unit: Unit, uoms: list[dict[str, Any]], option_id: int = 0) -> 
 
 
 def no_code_twice(rows: list[dict[str, Any]]) -> None:
-    """The sizes of one option have codes of their own, and each stands there once."""
-    for field, name in (("sizes.size", "size"), ("sizes.sizeCode", "code")):
-        seen: set[str] = set()
+    """An option, its sizes and its units of measure have codes of their own, and each size stands there once."""
+    units = units_of(rows[0])
+    if fold(rows[0]["productOptionCode"]) in units:
+        refuse(texts.EXISTS, field="productOptionCode", value=rows[0]["productOptionCode"])
+    for field, name, taken in (("sizes.size", "size", ()), ("sizes.sizeCode", "code", units)):
+        seen: set[str] = set(taken)
         for row in rows:
             value = fold(row[name] or "")
             if value in seen:

@@ -126,4 +126,4 @@ def test_only_documents_with_components_take_loadboms():
         for parameter in each.get("parameters", ())
         if parameter["name"] == "loadboms"
     }
-    assert taking == {"SalesOrders", "PurchaseOrders", "Quotes", "CreditNotes"}
+    assert taking == {"SalesOrders", "PurchaseOrders", "Quotes"}

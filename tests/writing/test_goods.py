@@ -515,6 +515,22 @@ def test_children_follow_their_parent_unless_they_were_edited(till, sale):
     assert (till.stock("MUG-01")[1], till.stock("ROPE-01")[1]) == (3.0, 4.0)
 
 
+def test_children_go_when_their_parent_is_another_product(till, sale):
+    order = till.new("SalesOrders", sale({"code": "KIT-01", "qty": 2}), "?loadboms=true")
+    line = {"id": order["lineItems"][0]["id"], "code": "DRILL-01", "qty": 1}
+    after = till.change("SalesOrders", {"id": order["id"], "lineItems": [line]})
+    assert [(line["code"], line["qty"]) for line in after["lineItems"]] == [("DRILL-01", 1.0)]
+    assert [till.stock(code)[1] for code in ("MUG-01", "ROPE-01", "DRILL-01")] == [0.0, 0.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("resource", "lines"), [("SalesOrders", 3), ("Quotes", 3), ("PurchaseOrders", 3), ("CreditNotes", 1)]
+)
+def test_credit_notes_have_no_child_lines(till, sale, purchase, resource, lines):
+    record = (purchase if resource == "PurchaseOrders" else sale)({"code": "KIT-01", "qty": 1})
+    assert len(till.new(resource, record, "?loadboms=true")["lineItems"]) == lines
+
+
 @pytest.mark.parametrize("loadboms", ["", "?loadboms=true"])
 def test_a_kit_that_nobody_described_moves_nothing(till, sale, loadboms):
     till.made("Products", {"name": "Box", "orderType": "Kit", "productOptions": [{"productOptionCode": "BOX-01"}]})

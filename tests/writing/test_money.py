@@ -230,6 +230,12 @@ def test_a_price_changed_by_put_changes_totals_and_what_is_owed(till, sale):
 # Rates, and what is rounded
 
 
+def test_the_largest_order_at_the_smallest_rate_has_a_total(till, sale):
+    most = 999_999_999_999_999
+    order = till.new("SalesOrders", sale({"code": "MUG-01", "qty": most, "unitPrice": most}, currencyRate=0.000001))
+    assert order["total"] == pytest.approx(most * most * 1e6 * (1.15 if order["taxStatus"] == "Excl" else 1))
+
+
 def test_a_document_without_a_rate_goes_by_the_last_of_its_currency(till, sale):
     first = {"currencyCode": "INR", "currencyRate": 55.5}
     till.made("SalesOrders", sale(**first))

@@ -74,6 +74,9 @@ def option_of(till, number):
             {"name": "X", "categoryIdArray": [9], "productOptions": [option("X")]},
             "categoryIdArray 9 does not exist",
         ),
+        ("Products", {"id": 1, "categoryIdArray": [2**63]}, f"categoryIdArray [{2**63}] is out of range"),
+        ("SalesOrders", {"memberId": CUSTOMER, "currencyRate": -2}, "currencyRate -2.0 is out of range"),
+        ("SalesOrders", {"memberId": CUSTOMER, "currencyRate": 1e-300}, "currencyRate 1e-300 is out of range"),
         (
             "Products",
             {"name": "X", "dimensions": {"weight": 1000}, "productOptions": [option("X")]},
@@ -136,6 +139,17 @@ def option_of(till, number):
             "ProductOptions",
             option("X", productId=1, uomOptions=[{"code": "C12", "quantity": 0}]),
             "uomOptions[0].quantity 0 is not between 1e-06 and 2147483647",
+        ),
+        (
+            "ProductOptions",
+            option("X-1", productId=1, uomOptions=[{"code": "x-1"}]),
+            "productOptionCode 'X-1' already exists",
+        ),
+        ("ProductOptions", option("MUG-CTN", id=1), "productOptionCode 'MUG-CTN' already exists"),
+        (
+            "ProductOptions",
+            {"id": 7, "uomOptions": [{"code": "tee-navy-m"}]},
+            "sizes.sizeCode 'TEE-NAVY-M' already exists",
         ),
         ("ProductOptions", option("", id=1), "productOptionCode is required"),
         ("ProductOptions", option("ROPE-01", id=1), "productOptionCode 'ROPE-01' already exists"),

@@ -18,6 +18,7 @@ ORDERS = ("SalesOrders", "PurchaseOrders", "Quotes", "CreditNotes")
 LINED = (*ORDERS, "BranchTransfers", "Adjustments")
 DOCUMENTS = (*LINED, "ProductionJobs")
 CENT = Decimal("0.01")
+WIDE = Context(prec=60)
 NEAR = 1e-6
 # Of more rows than these no list is kept.
 LARGE, PAGE = 20_000, 500
@@ -144,7 +145,7 @@ def plain(number: float) -> str:
 
 
 def cents(number: Decimal) -> Decimal:
-    return number.quantize(CENT, ROUND_HALF_UP, Context(prec=60))
+    return number.quantize(CENT, ROUND_HALF_UP, WIDE)
 
 
 def differ(one: float | Decimal, other: float | Decimal, by: float = NEAR) -> bool:

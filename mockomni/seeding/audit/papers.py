@@ -12,6 +12,7 @@ from mockomni.seeding.audit.books import (
     DOCUMENTS,
     LINED,
     ORDERS,
+    WIDE,
     Books,
     Row,
     cents,
@@ -51,7 +52,7 @@ def owed(row: Row) -> Decimal:
 def at_home(amount: Decimal, currency_rate: float) -> Decimal:
     """An amount of a document with that rate in the account's own currency."""
     rate = exact(currency_rate)
-    return amount if rate in (0, 1) else (amount / rate).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    return amount if rate in (0, 1) else (amount / rate).quantize(Decimal("0.0001"), ROUND_HALF_UP, WIDE)
 
 
 def status_is_derived(books: Books) -> Iterator[str]:
