@@ -51,8 +51,9 @@ def find(unit: Unit, line: dict[str, Any]) -> Item | None:
         rows = kits.rows_of(unit, line["productOptionId"])
         if not rows:
             refuse(texts.UNKNOWN, field="productOptionId", value=line["productOptionId"])
-        sizes = [row for row in rows if line.get("code") and fold(row["code"]) == fold(line["code"])]
-        return Item(unit, rows, sizes[0] if sizes and rows[0]["sizeId"] else None)
+        word = line.get("code") or ""
+        size = next((row for row in rows if row["sizeId"] and fold(row["code"]) == fold(word)), None)
+        return Item(unit, rows, size, unit_of(rows[0], "code", word))
     for field in ("code", "barcode"):
         if line.get(field):
             item = by_word(unit, field, line[field])
@@ -71,10 +72,15 @@ def by_word(unit: Unit, field: str, word: str) -> Item | None:
         if rows:
             return Item(unit, [row for row in rows if row["id"] == rows[0]["id"]])
     for row in unit.holding(OPTIONS, uoms=f"|{word}|"):
-        uom = next((uom for uom in row["uomOptions"] if fold(uom[field]) == fold(word)), None)
+        uom = unit_of(row, field, word)
         if uom is not None:
             return Item(unit, unit.find(OPTIONS, id=row["id"]), uom=uom)
     return None
+
+
+def unit_of(row: dict[str, Any], field: str, word: str) -> dict[str, Any] | None:
+    """An option's unit of measure with that code or barcode."""
+    return next((uom for uom in row["uomOptions"] if word and fold(uom[field]) == fold(word)), None)
 
 
 def build(change: Change) -> None:
@@ -155,11 +161,12 @@ def counted(
 ) -> dict[str, Any]:
     """The line with its quantities and prices in step; ``old`` is what they were, empty for another product."""
     adjust(line, old, sent)
+    count(line, old, sent, item.uom if item else None)
     if item is not None:
         spread(line, sent, item, place)
         if item.sized and not line["sizes"]:
             change.notes.append(f"lineItems[{place}] names no size of {line['code']}, so it moves none.")
-    measure(line, old, sent, item)
+    measure(line, old, sent)
     return line
 
 
@@ -224,6 +231,20 @@ def adjust(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any]) -> N
         line["qtyAdjusted"] = line["qty"]
 
 
+def count(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], uom: dict[str, Any] | None) -> None:
+    """Pieces follow units where these were changed, or where the quantity is of the unit that the line names."""
+    if "uomSize" in line:
+        line["uomSize"] = float((uom["quantity"] if uom else line["uomSize"]) or 1.0)
+        size = exact(line["uomSize"])
+        if leads("uomQtyOrdered", "qty", old, sent, size):
+            line["qty"] = float(exact(line["uomQtyOrdered"]) * size)
+        elif uom and "qty" in sent:
+            line["qty"] = float(exact(sent["qty"]) * size)
+    elif uom and ("qty" in sent or "qtyAdjusted" in sent):
+        line["qty"] = float(exact(line["qty"]) * exact(uom["quantity"]))
+        adjust(line, line, sent={})
+
+
 def spread(line: dict[str, Any], sent: dict[str, Any], item: Item, place: int) -> None:
     """Say which sizes a line's quantity is of, and add it up from them."""
     if not item.sized:
@@ -276,34 +297,14 @@ def plain(quantity: float) -> str:
     return str(int(quantity)) if quantity == int(quantity) else str(quantity)
 
 
-def measure(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item | None) -> None:
-    """Keep sizes, units and price in step: qty = uomQtyOrdered x uomSize, unitPrice = uomPrice / uomSize."""
+def measure(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Sizes as text, units by the pieces, and prices in step: unitPrice = uomPrice / uomSize."""
     if "option3" in line and "unitCost" not in line and line["sizes"]:
         line["option3"] = "\n".join(f"{plain(size['qty'])} x {size['name']}" for size in line["sizes"])
-    uom = item.uom if item is not None else None
-    if "uomSize" not in line:
-        count_pieces(line, sent, uom)
-        return
-    size = exact((line["uomSize"] if uom is None else uom["quantity"]) or 1.0)
-    line["uomSize"] = float(size)
-    count_units(line, old, sent, size, by_unit=uom is not None)
-    price_units(line, old, sent, size)
-
-
-def count_pieces(line: dict[str, Any], sent: dict[str, Any], uom: dict[str, Any] | None) -> None:
-    """Documents that count in pieces alone: a unit's code on them says how many units were sent."""
-    if uom is not None and ("qty" in sent or "qtyAdjusted" in sent):
-        line["qty"] = float(exact(line["qty"]) * exact(uom["quantity"]))
-        adjust(line, line, sent={})
-
-
-def count_units(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], size: Decimal, by_unit: bool) -> None:
-    """Pieces follow units where these were changed, or where ``qty`` is of the unit that the line names."""
-    if not line["sizes"] and leads("uomQtyOrdered", "qty", old, sent, size):
-        line["qty"] = float(exact(line["uomQtyOrdered"]) * size)
-    elif by_unit and "qty" in sent:
-        line["qty"] = float(exact(sent["qty"]) * size)
-    line["uomQtyOrdered"] = float(rounded(exact(line["qty"]) / size, MILLIONTH))
+    if "uomSize" in line:
+        size = exact(line["uomSize"])
+        line["uomQtyOrdered"] = float(rounded(exact(line["qty"]) / size, MILLIONTH))
+        price_units(line, old, sent, size)
 
 
 def price_units(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], size: Decimal) -> None:

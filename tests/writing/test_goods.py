@@ -182,6 +182,7 @@ def test_dust_does_not_gather(till, sale):
         ({"code": "MUG-CTN", "uomQtyOrdered": 2, "uomPrice": 0}, [48, 2, 24, 0, 0]),
         ({"code": "MUG-CTN", "uomQtyOrdered": 2}, [48, 2, 24, 14.5, 348]),
         ({"code": "MUG-CTN", "qty": 2}, [48, 2, 24, 14.5, 348]),
+        ({"productOptionId": 1, "code": "mug-ctn", "qty": 2}, [48, 2, 24, 14.5, 348]),
         ({"barcode": "19400000000106", "uomQtyOrdered": 0.5}, [12, 0.5, 24, 14.5, 348]),
         ({"code": "MUG-01", "qty": 3, "uomQtyOrdered": 0, "uomPrice": 0, "unitPrice": 9}, [3, 3, 1, 9, 9]),
         ({"code": "MUG-01", "uomQtyOrdered": 3, "uomPrice": 9}, [3, 3, 1, 9, 9]),
@@ -218,6 +219,28 @@ def test_a_unit_may_have_a_price_of_its_own(till, sale):
     till.put("ProductOptions", {"id": 1, "uomOptions": [{"code": "MUG-CTN", "priceColumns": {"RetailNZD": 240}}]})
     line = line_of(till.new("SalesOrders", sale({"code": "MUG-CTN", "uomQtyOrdered": 1})))
     assert [line[name] for name in ("qty", "unitPrice", "uomPrice")] == [24, 10, 240]
+
+
+@pytest.fixture
+def box(till):
+    """A unit of measure of the sized option."""
+    till.put("ProductOptions", {"id": 7, "uomOptions": [{"code": "TEE-BOX", "quantity": 6}]})
+    return "TEE-BOX"
+
+
+def test_units_ordered_of_one_size_are_pieces_of_it(till, sale):
+    order = till.new("SalesOrders", sale({"code": "TEE-NAVY-S", "uomQtyOrdered": 4}))
+    assert (line_of(order)["qty"], till.stock("TEE-NAVY-S")[1]) == (4.0, 4.0)
+    line = {"id": line_of(order)["id"], "uomQtyOrdered": 7}
+    after = line_of(till.change("SalesOrders", {"id": order["id"], "lineItems": [line]}))
+    assert (after["qty"], after["sizes"][0]["qty"], till.stock("TEE-NAVY-S")[1]) == (7.0, 7.0, 7.0)
+
+
+@pytest.mark.parametrize("resource", ["SalesOrders", "PurchaseOrders", "Quotes", "CreditNotes"])
+def test_sizes_count_pieces_beside_a_units_code_too(till, box, resource):
+    sizes = [{"name": "S", "qty": 2}, {"name": "M", "qty": 3}]
+    record = {"memberId": SUPPLIER, "lineItems": [{"code": box, "qty": 2, "sizes": sizes}]}
+    assert line_of(till.new(resource, record))["qty"] == 5.0
 
 
 @pytest.mark.parametrize("resource", ["PurchaseOrders", "Quotes", "CreditNotes"])
