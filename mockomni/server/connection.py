@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import math
 import socket
 import time
 from contextlib import suppress
 
-from cheroot.makefile import MakeFile, StreamReader
+from cheroot.makefile import MakeFile
 from cheroot.server import HTTPConnection
 
 from mockomni.late import Late
@@ -21,37 +22,58 @@ LINGER_SECONDS = 2.0
 LARGE = 64 * 1024
 
 
-class Reader(StreamReader):
+class Reader(io.BufferedReader):
     """Bytes on their way in, which may take no longer than ``allow`` said."""
 
+    raw: Patience
+
     def __init__(self, sock: socket.socket, bufsize: int):
-        self._patience = Patience(sock, "rb")
+        super().__init__(Patience(sock), bufsize)
         # What TLS has deciphered and nobody has read, of which the selector knows nothing.
         self._deciphered = getattr(sock, "pending", int)
-        super(StreamReader, self).__init__(self._patience, bufsize)
-        self.bytes_read = 0
 
     def allow(self, seconds: float) -> None:
         """From now on, so long in all."""
-        self._patience.deadline = time.monotonic() + seconds
+        self.raw.deadline = time.monotonic() + seconds
+
+    def has_more(self, seconds: float) -> bool:
+        """Is there something to read, or the end, within that time?"""
+        self.allow(seconds)
+        try:
+            self.peek(1)
+        except TimeoutError:
+            return False
+        return True
 
     def has_data(self) -> bool:
         """Can something be read without the socket?"""
-        return super().has_data() or bool(self._deciphered())
+        self.raw.is_left_alone = True
+        try:
+            return bool(self.peek(1)) or bool(self._deciphered())
+        finally:
+            self.raw.is_left_alone = False
 
 
-class Patience(socket.SocketIO):
+class Patience(io.RawIOBase):
     """A socket's bytes until a deadline."""
 
-    _sock: socket.socket
     deadline = math.inf
+    is_left_alone = False
+
+    def __init__(self, sock: socket.socket):
+        self._socket = sock
+
+    def readable(self):
+        return True
 
     def readinto(self, buffer):
+        if self.is_left_alone:
+            return None
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError("timed out")
-        self._sock.settimeout(min(left, IDLE_SECONDS))
-        return super().readinto(buffer)
+        self._socket.settimeout(min(left, IDLE_SECONDS))
+        return self._socket.recv_into(buffer)
 
 
 class Connection(HTTPConnection):
@@ -79,11 +101,10 @@ class Connection(HTTPConnection):
 
     def communicate(self) -> bool:
         """Answer one request, or go on shaking hands; true when the connection is to be kept."""
-        if self.server.context is None:
-            return super().communicate()
         if self.is_new:
             self.is_new = False
-            self._look()
+            if self.server.context is not None:
+                self._look()
         return super().communicate() if self.agreed_by is None else self._shake_hands()
 
     def _look(self) -> None:
@@ -110,20 +131,13 @@ class Connection(HTTPConnection):
 
     def asks_again(self, seconds: float) -> bool:
         """Is there more to read (or the end of it) within that time?"""
-        if self.rfile.has_data():
-            return True
-        if self.is_secret:
-            from mockomni.server import tls
-
-            return tls.asks(self.socket, seconds)
-        try:
-            self.socket.settimeout(seconds)
-            self.socket.recv(1, socket.MSG_PEEK)
-        except TimeoutError:
+        # What comes first may be TLS, so it stays unread.
+        if self.is_new:
             return False
+        try:
+            return self.rfile.has_more(seconds)
         finally:
             self.socket.settimeout(self.server.timeout)
-        return True
 
     def abandon(self) -> None:
         """Hang up without another word."""
@@ -156,6 +170,8 @@ class Writer:
 
     def __init__(self, sock: socket.socket):
         self._socket = sock
+        # TLS takes one piece at a time, and so does Windows.
+        self._gathers = type(sock) is socket.socket and hasattr(sock, "sendmsg")
         self._holding = False
         self._held = b""
 
@@ -163,17 +179,23 @@ class Writer:
         if self._holding:
             self._holding, self._held = False, data
             return
-        if self._held:
-            if len(data) > LARGE:
-                self.flush()
-            else:
-                data, self._held = self._held + data, b""
-        self._socket.sendall(data)
+        held, self._held = self._held, b""
+        if len(data) < LARGE:
+            self._socket.sendall(held + data if held else data)
+        else:
+            self._send_uncopied(held, data)
 
     def hold(self) -> None:
         self._holding = True
 
     def flush(self) -> None:
         if self._held:
-            held, self._held = self._held, b""
-            self._socket.sendall(held)
+            self.write(b"")
+
+    def _send_uncopied(self, held: bytes, data: bytes) -> None:
+        sent = self._socket.sendmsg((held, data)) if held and self._gathers else 0
+        if sent < len(held):
+            self._socket.sendall(held[sent:])
+            sent = len(held)
+        if sent < len(held) + len(data):
+            self._socket.sendall(memoryview(data)[sent - len(held) :])

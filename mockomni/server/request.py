@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from cheroot import wsgi
@@ -10,6 +12,7 @@ from cheroot.server import HTTPRequest
 
 from mockomni.exchange import ID_HEADER
 from mockomni.late import WIRE, Delivery, Late
+from mockomni.server import usual
 from mockomni.server.proxy import NO_CERTIFICATE, NO_TLS_IN_TLS, Line, host_of
 
 LONGEST_HEADERS = 16 * 1024
@@ -24,6 +27,8 @@ LONGEST_TOLD = 2_000
 class Request(HTTPRequest):
     """One request; when it is refused unread, its client still gets to read why."""
 
+    status: Any
+
     def __init__(self, server, conn):
         super().__init__(server, conn, proxy_mode=True)
         self._named = b""
@@ -31,9 +36,22 @@ class Request(HTTPRequest):
     def parse_request(self):
         self.conn.rfile.allow(HEAD_SECONDS)
         self.conn.is_asking = True
-        super().parse_request()
+        if not self._read_usual():
+            super().parse_request()
         self.conn.is_asking = False
         self.conn.rfile.allow(BODY_SECONDS)
+
+    def _read_usual(self) -> bool:
+        """Read a head of the usual kind; nothing is taken of any other."""
+        head = usual.read(self.conn.rfile.peek(1))
+        if head is None or head.length > self.server.max_request_body_size:
+            return False
+        self.conn.rfile.read(head.size)
+        self.method, self.uri, self.path, self.qs, self.inheaders = head[:5]
+        self.authority, self.request_protocol, self.response_protocol = b"", b"HTTP/1.1", "HTTP/1.1"
+        self.close_connection = self.inheaders.get(b"Connection") == b"close"
+        self.started_request = self.ready = True
+        return True
 
     def read_request_line(self):
         bounded, line = self.rfile, Line(self.rfile)
@@ -97,7 +115,24 @@ class Request(HTTPRequest):
         if self.chunked_read and not self.rfile.closed:
             self.close_connection = True
         self.conn.wfile.hold()
-        super().send_headers()
+        if self._is_usual():
+            server = self.server.server_name.encode("latin-1")
+            self.conn.wfile.write(usual.answer(self.status, self.outheaders, server))
+        else:
+            super().send_headers()
+
+    def _is_usual(self) -> bool:
+        """Is the answer's length known, and is there nothing more to be told or asked than what it says?"""
+        names = {name.lower() for name, _ in self.outheaders}
+        return (
+            b"content-length" in names
+            and names.isdisjoint(usual.OURS)
+            and self.response_protocol == "HTTP/1.1"
+            and not self.close_connection
+            and not self.status.startswith(b"413")
+            and not getattr(self.rfile, "remaining", 0)
+            and self.server.can_add_keepalive_connection
+        )
 
     def deliver(self, delivery: Delivery) -> None:
         """Let the answer to this request leave so, once it is complete."""
@@ -134,9 +169,42 @@ class Gateway(wsgi.Gateway_10):
     """What a WSGI app is told about a request: the path decoded whole, as other servers do, and a real host."""
 
     def get_environ(self):
-        environ = super().get_environ()
-        environ["SERVER_NAME"] = self.req.server.bind_addr[0]
-        environ[WIRE] = self.req
-        if b"%2" in self.req.uri:
-            environ["PATH_INFO"] = unquote_to_bytes(self.req.uri.partition(b"?")[0]).decode("latin-1")
+        request, connection, server = self.req, self.req.conn, self.req.server
+        path = unquote_to_bytes(request.uri.partition(b"?")[0]) if b"%2" in request.uri else request.path
+        environ = {
+            "REQUEST_METHOD": request.method.decode("latin-1"),
+            "PATH_INFO": path.decode("latin-1"),
+            "QUERY_STRING": request.qs.decode("latin-1"),
+            "REQUEST_URI": request.uri.decode("latin-1"),
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": server.bind_addr[0],
+            "SERVER_PORT": str(server.bind_addr[1]),
+            "SERVER_PROTOCOL": request.request_protocol.decode("latin-1"),
+            "SERVER_SOFTWARE": server.software,
+            "REMOTE_ADDR": connection.remote_addr or "",
+            "REMOTE_PORT": str(connection.remote_port or ""),
+            "wsgi.errors": sys.stderr,
+            "wsgi.input": request.rfile,
+            "wsgi.input_terminated": request.chunked_read,
+            "wsgi.multiprocess": False,
+            "wsgi.multithread": True,
+            "wsgi.run_once": False,
+            "wsgi.url_scheme": request.scheme.decode("latin-1"),
+            "wsgi.version": self.version,
+            WIRE: request,
+        }
+        for name, value in request.inheaders.items():
+            environ[usual.in_environ(name)] = value.decode("latin-1")
+        environ.update(connection.ssl_env)
         return environ
+
+    def start_response(self, status, headers, exc_info=None):
+        """As cheroot's, which looks at every header twice more."""
+        if exc_info is not None or self.started_response:
+            return super().start_response(status, headers, exc_info)
+        self.started_response = True
+        self.req.status = status.encode("latin-1")
+        self.req.outheaders = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        length = next((value for name, value in headers if name.lower() == "content-length"), None)
+        self.remaining_bytes_out = None if length is None else int(length)
+        return self.write

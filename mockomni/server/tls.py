@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import select
 import socket
 import ssl
 from contextlib import suppress
@@ -28,14 +27,6 @@ def is_agreed(sock: ssl.SSLSocket) -> bool:
     except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
         return False
     return True
-
-
-def asks(sock: ssl.SSLSocket, seconds: float) -> bool:
-    """Is there more to read (or the end of it) within that time?"""
-    # A descriptor that select cannot look at waits for the server's own selector.
-    with suppress(ValueError):
-        return bool(select.select([sock], [], [], seconds)[0])
-    return False
 
 
 def say_goodbye(sock: socket.socket) -> None:
