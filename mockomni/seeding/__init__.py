@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -51,8 +50,9 @@ def plant(
         refuse_unfinished(store)
         agree(known, store.location, scenario=scenario, seed=seed, anchor=anchor)
         return known
-    with ready(scenario, seed, anchor) as (made, planted):
-        store.fill(1, made)
+    store.fill(1, *ready(scenario, seed, anchor))
+    planted = facts(store)
+    assert planted is not None
     return planted
 
 
@@ -75,23 +75,20 @@ class Made(NamedTuple):
 
 def shop(scenario: str | None = None, seed: int | None = None, anchor: date | None = None) -> Made:
     """A shop of a scenario, led up to an anchor; ScenarioError when there can be none."""
-    with ready(scenario, seed, anchor) as (made, facts):
-        return Made(image.bytes_of(made), facts)
+    made = image.stating(*ready(scenario, seed, anchor))
+    return Made(made, read_facts(image.facts(made)))
 
 
-@contextmanager
-def ready(scenario: str | None, seed: int | None, anchor: date | None) -> Iterator[tuple[Image, Facts]]:
-    """As ``shop``, as long as the block lasts."""
+def ready(scenario: str | None, seed: int | None, anchor: date | None) -> tuple[Image, Mapping[str, str]]:
+    """As ``shop``, without what is to be said of it: its image, and that."""
     seed = template.SEED if seed is None else seed
     anchor = anchor or today()
     if scenario == LARGE:
         raise ScenarioError(f"a large shop is built ahead: mockomni seed --scenario {LARGE} --database FILE")
     if anchor.year not in YEARS:
         raise ScenarioError(f"anchor {anchor} is not between the years {YEARS[0]} and {YEARS[-1]}")
-    ready_made, name = template.template(scenario or SCENARIO, seed)
-    said = {"scenario": name, "seed": str(seed), "anchor": anchor.isoformat()}
-    with image.readied(ready_made, (anchor - template.REFERENCE).days, said) as database:
-        yield database, read_facts(image.facts(database))
+    made = template.template(scenario or SCENARIO, seed)
+    return made.led_up_to(anchor), {"scenario": made.name, "seed": str(seed), "anchor": anchor.isoformat()}
 
 
 def copy(scenario: str | None = None, seed: int | None = None, anchor: date | None = None) -> Made:

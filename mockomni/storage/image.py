@@ -2,41 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
 from functools import cache
 
-from mockomni.resources import STORED
+from mockomni.storage.places import DAY, MOMENTS, STAMPED, WIRE_FORMS, Days
 from mockomni.storage.sqlite import blank, opened, shop_columns
-from mockomni.storage.store import Image
-
-DAY = 86_400
-# The day of a date as it stands in a wire form of this century, which every template is of: the search for three
-# fixed signs takes half the time of one for two.
-STAMPED = re.compile(rb'"20\d\d-\d\d-\d\d(?=T\d\d:\d\d:\d\dZ")')
-
-
-class Days(dict):
-    """A day as ``STAMPED`` finds it -> the day so many days later, each worked out once."""
-
-    def __init__(self, days: int):
-        super().__init__()
-        self.distance = timedelta(days=days)
-
-    def __missing__(self, found: bytes) -> bytes:
-        later = self[found] = f'"{date.fromisoformat(found[1:].decode()) + self.distance}'.encode()
-        return later
-
-    def shift(self, text: bytes | None) -> bytes | None:
-        """A wire form with every date moved."""
-        return None if text is None else STAMPED.sub(lambda found: self[found[0]], text)
+from mockomni.storage.store import Facts, Image
 
 
 @contextmanager
-def changeable(image: bytes) -> Iterator[sqlite3.Connection]:
+def changeable(image: Image) -> Iterator[sqlite3.Connection]:
     """The database in an image, to be changed and serialized again."""
     with opened(image) as database:
         database.execute("PRAGMA journal_mode = OFF")
@@ -56,37 +33,35 @@ def compacted(image: bytes) -> bytes:
         return database.serialize()
 
 
-@contextmanager
-def readied(image: bytes, days: int, facts: Mapping[str, str]) -> Iterator[sqlite3.Connection]:
-    """A shop with every date ``days`` later, and ``facts`` stated over what it said."""
+def moved(image: Image, days: int) -> bytes:
+    """The same shop with every date so many days later."""
     with changeable(image) as database:
         database.execute("BEGIN")
-        if days:
-            shift(database, days)
-        database.executemany(
-            "INSERT INTO facts (account_id, name, value) VALUES (1, ?, ?) "
-            "ON CONFLICT (account_id, name) DO UPDATE SET value = excluded.value",
-            list(facts.items()),
-        )
+        shift(database, days)
         database.execute("COMMIT")
-        yield database
+        return database.serialize()
 
 
 def shift(database: sqlite3.Connection, days: int) -> None:
     """Move every date of every row, in its search columns and in its wire form."""
     moved = Days(days)
-    database.create_function("moved", 1, moved.shift)
-    for resource in STORED:
-        moments = [name for name, cell in resource.columns.items() if cell.kind == "moment"]
-        changes = [f'"{name}" = "{name}" + {days * DAY}' for name in moments]
-        changes += ["wire = moved(wire)", "beside = moved(beside)"]
-        database.execute(f'UPDATE "{resource.name}" SET {", ".join(changes)}')
-    database.execute(f"UPDATE movements SET at = at + {days * DAY}")
+
+    def later(text: bytes | None) -> bytes | None:
+        return None if text is None else STAMPED.sub(lambda found: moved[found[0]], text)
+
+    database.create_function("later", 1, later)
+    for name, moments in MOMENTS.items():
+        changes = [f'"{each}" = "{each}" + {days * DAY}' for each in sorted(moments)]
+        if name != "movements":
+            changes += [f"{each} = later({each})" for each in WIRE_FORMS]
+        database.execute(f'UPDATE "{name}" SET {", ".join(changes)}')
 
 
-def bytes_of(image: Image) -> bytes:
-    """An image that can be kept."""
-    return image if isinstance(image, bytes) else image.serialize()
+def stating(image: Image, facts: Facts) -> bytes:
+    """The same shop, with facts stated over what it said."""
+    with changeable(image) as database:
+        database.executemany("REPLACE INTO facts (account_id, name, value) VALUES (1, ?, ?)", facts.items())
+        return database.serialize()
 
 
 def facts(image: Image) -> dict[str, str]:

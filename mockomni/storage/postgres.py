@@ -29,7 +29,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
 from mockomni.storage.sqlite import ALONE, blank, opened, shop_columns
-from mockomni.storage.store import NOBODY, Image, Store, refusal
+from mockomni.storage.store import NO_FACTS, NOBODY, Facts, Image, Store, refusal
 from mockomni.storage.unit import Unit
 
 # What tells our locks from those of other programs in the same database: "mock" in ASCII.
@@ -161,12 +161,13 @@ class PostgresStore(Store):
     def share(self) -> None:
         """What processes tell one another has its tables from the start."""
 
-    def fill(self, account_id: int, image: Image) -> None:
+    def fill(self, account_id: int, image: Image, facts: Facts = NO_FACTS) -> None:
         """Replace an account's shop."""
         with opened(image) as source, self.unit(account_id, write=True) as unit:
             for name, columns in shop_columns():
                 unit.sql(EMPTY.format(table=name))
                 copy_in(unit, name, columns, source.execute(f'SELECT {columns} FROM "{name}"'))
+            unit.state(**facts)
 
     def image(self, account_id: int = 1) -> bytes:
         """An account's shop as an image."""

@@ -18,7 +18,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
 from mockomni.storage.statements import execute
-from mockomni.storage.store import FAILURES, MEMORY, NOBODY, Image, Store, refusal
+from mockomni.storage.store import FAILURES, MEMORY, NO_FACTS, NOBODY, Facts, Image, Store, refusal
 from mockomni.storage.unit import Unit
 
 try:
@@ -126,10 +126,17 @@ class Database:
         """Make the tables of a database that holds tenants, or those of them that a shop has not brought along."""
         tables.metadata.create_all(self.connection(), tables=tables.DIRECTORY, checkfirst=missing)
 
-    def load(self, image: Image) -> None:
-        """Replace everything by the database in an image."""
-        with opened(image) as source, self._lock:
-            source.backup(self._driver())
+    def load(self, image: Image, facts: Facts) -> None:
+        """Replace everything by the database in an image, and state facts about the shop in it."""
+        with self._lock:
+            if self.in_memory:
+                self._driver().deserialize(image)
+                tune_memory(self._driver())
+            else:
+                with opened(image) as source:
+                    source.backup(self._driver())
+            with self.unit(ALONE, write=True) as unit:
+                unit.state(**facts)
 
     def image(self) -> bytes:
         """The whole database as bytes."""
@@ -142,7 +149,7 @@ class Database:
         driver = self._driver()
         driver.execute("ATTACH ':memory:' AS image")
         try:
-            driver.deserialize(image if isinstance(image, bytes) else image.serialize(), name="image")
+            driver.deserialize(image, name="image")
             yield driver
         finally:
             driver.execute("DETACH image")
@@ -188,20 +195,20 @@ class MemoryStore(Store):
     def share(self) -> None:
         """Nobody else can see this memory."""
 
-    def fill(self, account_id: int, image: Image) -> None:
+    def fill(self, account_id: int, image: Image, facts: Facts = NO_FACTS) -> None:
         """Replace an account's shop."""
         known = self._shops.get(account_id)
         if known is None:
-            self._open(account_id, image)
+            self._open(account_id, image, facts)
         else:
-            known.load(image)
+            known.load(image, facts)
 
     def _shop(self, account_id: int) -> Database:
         return self._shops.get(account_id) or self._open(account_id, blank())
 
-    def _open(self, account_id: int, image: Image) -> Database:
+    def _open(self, account_id: int, image: Image, facts: Facts = NO_FACTS) -> Database:
         opened = Database()
-        opened.load(image)
+        opened.load(image, facts)
         with self._lock:
             return self._shops.setdefault(account_id, opened)
 
@@ -281,11 +288,11 @@ class FileStore(Store):
                 self._check()
                 self._database.create_directory(missing=True)
 
-    def _begin(self, image: Image) -> None:
+    def _begin(self, image: Image, facts: Facts = NO_FACTS) -> None:
         with self._lock:
             # Another process may have been quicker.
             if self._is_new and self._database.is_empty():
-                self._database.load(image)
+                self._database.load(image, facts)
                 self._database.create_directory(missing=True)
             self._is_new = False
 
@@ -294,17 +301,18 @@ class FileStore(Store):
         if version != tables.VERSION:
             raise StorageError(refusal(self.location, version or 0))
 
-    def fill(self, account_id: int, image: Image) -> None:
+    def fill(self, account_id: int, image: Image, facts: Facts = NO_FACTS) -> None:
         """Replace an account's shop."""
         if self._is_new and account_id == ALONE:
-            return self._begin(image)
-        with self._database.beside(image) as driver, self.unit(account_id, write=True):
+            return self._begin(image, facts)
+        with self._database.beside(image) as driver, self.unit(account_id, write=True) as unit:
             for name, columns in shop_columns():
                 driver.execute(f'DELETE FROM main."{name}" WHERE account_id = ?', (account_id,))
                 driver.execute(
                     f'INSERT INTO main."{name}" (account_id, {columns}) SELECT ?, {columns} FROM image."{name}"',
                     (account_id,),
                 )
+            unit.state(**facts)
 
     def image(self, account_id: int = 1) -> bytes:
         """An account's shop as an image."""
@@ -381,9 +389,6 @@ def shop_columns() -> list[tuple[str, str]]:
 @contextmanager
 def opened(image: Image) -> Iterator[sqlite3.Connection]:
     """The database in an image."""
-    if not isinstance(image, bytes):
-        yield image
-        return
     database = sqlite3.connect(MEMORY, isolation_level=None)
     try:
         database.deserialize(image)
@@ -412,7 +417,7 @@ def let_go(engine: Engine, connections: list[Connection]) -> None:
     engine.dispose()
 
 
-def tune_memory(driver: sqlite3.Connection, _record) -> None:
+def tune_memory(driver: sqlite3.Connection, _record=None) -> None:
     """No journal to undo crashes with, since none survives one; rollback still works."""
     driver.execute("PRAGMA journal_mode = MEMORY")
     driver.execute("PRAGMA synchronous = OFF")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
+from mmap import mmap
+from types import MappingProxyType
 
 from sqlalchemy.exc import DBAPIError
 
@@ -19,8 +22,10 @@ FAILURES: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error, Unavailable)
 NOBODY = 0
 
 
-# What a shop travels as: the bytes of an SQLite database, or one that is open, which spares copying it.
-Image = bytes | sqlite3.Connection
+# What a shop travels as: the bytes of an SQLite database.
+Image = bytes | mmap
+Facts = Mapping[str, str]
+NO_FACTS: Facts = MappingProxyType({})
 
 
 class Store(ABC):
@@ -67,8 +72,11 @@ class Store(ABC):
         """A transaction on what belongs to the server: tenants, their connections, what is stored of their settings."""
 
     @abstractmethod
-    def fill(self, account_id: int, image: Image) -> None:
-        """Replace an account's shop by the one in an image: all of it, or nothing when that fails."""
+    def fill(self, account_id: int, image: Image, facts: Facts = NO_FACTS) -> None:
+        """Replace an account's shop by the one in an image: all of it, or nothing when that fails.
+
+        The facts are stated over what it says of itself.
+        """
 
     @abstractmethod
     def image(self, account_id: int = 1) -> bytes:
