@@ -38,9 +38,10 @@ def fold(text: str) -> str:
 
 def fresh(value: Any) -> Any:
     """A value that one more row may have for its own."""
-    if isinstance(value, dict):
+    kind = type(value)
+    if kind is dict:
         return {name: fresh(each) for name, each in value.items()}
-    return [fresh(each) for each in value] if isinstance(value, list) else value
+    return [fresh(each) for each in value] if kind is list else value
 
 
 def quoted(value: Any) -> str:

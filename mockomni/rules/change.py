@@ -84,9 +84,10 @@ class Change:
 
     def fill(self, **values: Any) -> None:
         """Set what is empty in the row, unless this very change empties it."""
+        row, emptied = self.row, () if self.is_new else self.sent
         for name, value in values.items():
-            if name in self.row and not self.row[name] and (self.is_new or name not in self.sent):
-                self.row[name] = value
+            if name in row and not row[name] and name not in emptied:
+                row[name] = value
 
 
 def refuse(text: str, **values: Any) -> NoReturn:

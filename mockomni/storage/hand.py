@@ -11,12 +11,10 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from mockomni.resources import Resource
-from mockomni.storage.columns import columns_of
-from mockomni.storage.wire import pack
+from mockomni.storage.columns import Key, Names, columns_of
+from mockomni.storage.wire import pack, values_by
 
 Row = dict[str, Any]
-Key = tuple[Any, ...]
-Names = tuple[str, ...]
 # A row with its wire form, and what is kept beside that.
 Printed = tuple[Row, bytes, bytes | None]
 
@@ -36,7 +34,7 @@ class Matches:
     """Which rows have which values in some columns: the answers that are known, and where those that wait stand."""
 
     def __init__(self, names: Names):
-        self.names = names
+        self.values = values_by(names)
         self.known: dict[Key, list[Key]] = {}
         self.waiting: dict[Key, list[Key]] = {}
 
@@ -66,6 +64,8 @@ class Hand:
         self._printed: dict[Key, Printed] = {}
         self._matches: dict[Names, Matches] = {}
         self._answers: dict[tuple[Question, Key], list[Key]] = {}
+        # A key that is compared as it is written, not as folded text.
+        self._is_plain = self.columns.are_plain(resource.key)
         self._before: dict[Key, tuple[Row | None, Row | None]] | None = None
 
     def key_of(self, row: Row) -> Key:
@@ -74,15 +74,21 @@ class Hand:
 
     # Answers that are known
 
-    def known(self, question: Question, values: Key) -> list[Row] | None:
-        """The rows that answer a question, if that can be told without asking the database."""
-        if question.how != "=":
-            keys = self._answers.get((question, values))
-        elif question.columns == self.resource.key and values in self.now:
+    def at(self, columns: Row) -> Row | None:
+        """The row with this key, if these columns are its key, and it is in hand."""
+        return self.now.get(tuple(columns.values())) if self._is_plain and tuple(columns) == self.resource.key else None
+
+    def equal(self, names: Names, values: Key) -> list[Row] | None:
+        """The rows with these values, if that can be told without asking the database."""
+        if names == self.resource.key and values in self.now:
             return [self.now[values]]
-        else:
-            matches = self._matches.get(question.columns)
-            keys = None if matches is None else matches.known.get(values)
+        matches = self._matches.get(names)
+        keys = None if matches is None else matches.known.get(values)
+        return None if keys is None else [self.now[key] for key in keys]
+
+    def known(self, question: Question, values: Key) -> list[Row] | None:
+        """The rows that answer another question, if it was asked before and nothing has changed the answer since."""
+        keys = self._answers.get((question, values))
         return None if keys is None else [self.now[key] for key in keys]
 
     def hides(self, question: Question) -> bool:
@@ -137,10 +143,10 @@ class Hand:
         self.now[key] = row
         self._waiting[key] = self._unprinted[key] = None
         for names, matches in self._matches.items():
-            if differs(old, row, names):
+            if not old or matches.values(old) != matches.values(row):
                 before = self.columns.values(old, names) if old else None
                 matches.move(key, before, self.columns.values(row, names))
-        for asked in [each for each in self._answers if differs(old, row, each[0].columns)]:
+        for asked in [each for each in self._answers if differs(old, row, each[0].columns)] if self._answers else ():
             del self._answers[asked]
 
     def emptied(self) -> None:
@@ -174,7 +180,8 @@ class Hand:
             if stored is ABSENT:
                 new.append(printed)
             else:
-                names = tuple(name for name in self.columns.names if not stored or row[name] != stored[name])
+                names = self.columns.names
+                names = tuple([name for name in names if row[name] != stored[name]]) if stored else names
                 changed.setdefault(names, []).append(printed)
         self._waiting.clear()
         self._printed.clear()

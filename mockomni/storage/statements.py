@@ -7,7 +7,6 @@ statements to a written order, and one to a read record, that was most of the ti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -21,13 +20,17 @@ from mockomni.storage.hand import Question
 from mockomni.storage.wire import values_by
 
 Values = Mapping[str, Any]
+# Where the values of a question stand; none compares more columns than this.
+SLOTS = ("_0", "_1", "_2", "_3", "_4", "_5")
 
 
 class Prepared:
     """A statement as the driver takes it; every run brings the values that it does not hold itself."""
 
-    def __init__(self, driver: str, statement: Any):
-        compiled = statement.compile(dialect=registry.load(driver)(), compile_kwargs={"render_postcompile": True})
+    def __init__(self, driver: str, statement: Any, columns: Sequence[str] | None = None):
+        """``columns`` are those that an UPDATE sets."""
+        dialect = registry.load(driver)()
+        compiled = statement.compile(dialect=dialect, column_keys=columns, compile_kwargs={"render_postcompile": True})
         self.text = str(compiled)
         self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
         self._order = None if compiled.positiontup is None else values_by(compiled.positiontup)
@@ -48,8 +51,7 @@ class Prepared:
 
 def execute(connection: Connection, statement: str) -> None:
     """Run a statement that has no values and gives no rows."""
-    with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(statement)
+    connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
 
 
 def driver_of(connection: Connection) -> str:
@@ -119,8 +121,8 @@ def asking(driver: str, resource: Resource, question: Question) -> Prepared:
     table = tables.SHEETS[resource.name]
     key = [table.c[name] for name in resource.key]
     wanted = select(*key, table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
-    for place, name in enumerate(question.columns):
-        column, value = table.c[name], bindparam(f"_{place}", type_=table.c[name].type)
+    for slot, name in zip(SLOTS, question.columns, strict=False):
+        column, value = table.c[name], bindparam(slot, type_=table.c[name].type)
         wanted = wanted.where(found(driver)(column, value) > 0 if question.how == "holding" else column == value)
     ordered = wanted.order_by(*key)
     return Prepared(driver, ordered.limit(1) if question.how == "first" else ordered)
@@ -140,13 +142,11 @@ def adding(driver: str, name: str) -> Prepared:
 
 @lru_cache(maxsize=1024)
 def replacing(driver: str, resource: Resource, names: tuple[str, ...]) -> Prepared:
-    """The wire form and these columns of the row with a key, bound as ``key_<column>`` and ``new_<column>``."""
+    """The wire form and these columns of the row with a key."""
     table = tables.SHEETS[resource.name]
     key = ["account_id", *resource.key]
-    changed = {"wire", "beside", *names} - set(key)
-    values = {each.name: bindparam(f"new_{each.name}", type_=each.type) for each in table.c if each.name in changed}
-    statement = update(table).where(*(table.c[name] == bindparam(f"key_{name}") for name in key)).values(values)
-    return Prepared(driver, statement)
+    statement = update(table).where(*(table.c[name] == bindparam(name) for name in key))
+    return Prepared(driver, statement, [name for name in (*names, "wire", "beside") if name not in key])
 
 
 @cache

@@ -12,7 +12,7 @@ from mockomni.query.bind import Query
 from mockomni.resources import Resource
 from mockomni.storage import statements, tables
 from mockomni.storage.columns import columns_of
-from mockomni.storage.hand import Hand, Key, Question
+from mockomni.storage.hand import Hand, Key, Printed, Question
 from mockomni.storage.statements import Prepared
 from mockomni.storage.wire import unpack
 
@@ -38,13 +38,6 @@ class Spot(NamedTuple):
     lot: str = ""
 
 
-class Drawn(NamedTuple):
-    """The last number of a series, and the last that the database knows of."""
-
-    last: int
-    stored: int
-
-
 class Unit:
     """One transaction for one account. Rows are dicts of wire names; resources tell which table.
 
@@ -58,7 +51,8 @@ class Unit:
         self._link = connection.connection.driver_connection
         self._hands: dict[str, Hand] = {}
         self._gathers = self._tries = self._marked = False
-        self._numbers: dict[str, Drawn] = {}
+        # The last number of each series: as the unit has drawn it, and as the database knows it.
+        self._numbers: dict[str, tuple[int, int]] = {}
         self._moves: list[dict[str, Any]] = []
         self._facts: dict[str, str] | None = None
 
@@ -93,21 +87,25 @@ class Unit:
     def find(self, resource: Resource, **columns: Any) -> list[dict[str, Any]]:
         """Every row whose columns have these values (text without case), in the order of the key."""
         hand, names = self._hand(resource), tuple(columns)
-        return self._asked(hand, Question("=", names), hand.columns.values(columns, names))
+        values = hand.columns.values(columns, names)
+        known = hand.equal(names, values)
+        return self._asked(hand, Question("=", names), values) if known is None else known
 
     def one(self, resource: Resource, **columns: Any) -> dict[str, Any] | None:
         """The first row whose columns have these values, or None."""
-        found = self.find(resource, **columns)
-        return found[0] if found else None
+        row = self._hand(resource).at(columns)
+        if row is None:
+            row = next(iter(self.find(resource, **columns)), None)
+        return row
 
     def first(self, resource: Resource) -> dict[str, Any] | None:
         """The row with the lowest key, or None."""
-        return next(iter(self._asked(self._hand(resource), Question("first", ()), ())), None)
+        return next(iter(self._known(resource, Question("first", ()), ())), None)
 
     def holding(self, resource: Resource, **piece: str) -> list[dict[str, Any]]:
         """Every row whose text column contains this piece, without case, in the order of the key."""
         ((column, text),) = piece.items()
-        return self._asked(self._hand(resource), Question("holding", (column,)), (stored(resource, column, text),))
+        return self._known(resource, Question("holding", (column,)), (stored(resource, column, text),))
 
     def columns(self, resource: Resource) -> list[dict[str, Any]]:
         """What the search columns of every row say, in the order of the key."""
@@ -174,18 +172,22 @@ class Unit:
                 hand.begin()
         return hand
 
-    def _asked(self, hand: Hand, question: Question, values: Key) -> list[dict[str, Any]]:
+    def _known(self, resource: Resource, question: Question, values: Key) -> list[dict[str, Any]]:
+        hand = self._hand(resource)
         known = hand.known(question, values)
-        if known is not None:
-            return known
+        return self._asked(hand, question, values) if known is None else known
+
+    def _asked(self, hand: Hand, question: Question, values: Key) -> list[dict[str, Any]]:
         if hand.hides(question):
             self._store(hand.resource)
         asking = statements.asking(self._driver, hand.resource, question)
-        found = self._ask(asking, **{f"_{place}": value for place, value in enumerate(values)})
-        for *key, wire, beside in found:
-            if tuple(key) not in hand.now:
-                hand.read(tuple(key), unpack(hand.resource.sheet, wire, beside))
-        return hand.learn(question, values, [tuple(row[:-2]) for row in found])
+        keys = []
+        for row in self._ask(asking, **dict(zip(statements.SLOTS, values, strict=False))):
+            key = row[:-2]
+            keys.append(key)
+            if key not in hand.now:
+                hand.read(key, unpack(hand.resource.sheet, *row[-2:]))
+        return hand.learn(question, values, keys)
 
     # Numbers
 
@@ -197,10 +199,11 @@ class Unit:
 
     def last(self, series: str) -> int:
         """The last number drawn of a series, 0 when there was none."""
-        if series not in self._numbers:
+        drawn = self._numbers.get(series)
+        if drawn is None:
             found = self._ask(statements.plain(self._driver, LAST), series=series)
-            self._numbers[series] = Drawn(*found[0] * 2) if found else Drawn(0, 0)
-        return self._numbers[series].last
+            drawn = self._numbers[series] = (found[0][0],) * 2 if found else (0, 0)
+        return drawn[0]
 
     def seen(self, series: str, value: int) -> None:
         """A number that came from elsewhere: the series goes on after it."""
@@ -208,7 +211,7 @@ class Unit:
             self._draw(series, value)
 
     def _draw(self, series: str, number: int) -> None:
-        self._numbers[series] = self._numbers[series]._replace(last=number)
+        self._numbers[series] = number, self._numbers[series][1]
         if not self._gathers:
             self._store_numbers()
 
@@ -238,37 +241,29 @@ class Unit:
         if hand is None or not hand.waits():
             return
         new, changed = hand.take()
-        held = hand.columns.held
         if new:
-            about = {"account_id": self.account_id}
-            values = [
-                {**about, **held(row, hand.columns.names), "wire": wire, "beside": beside} for row, wire, beside in new
-            ]
-            self._write(statements.adding(self._driver, resource.name), values)
+            self._write(statements.adding(self._driver, resource.name), self._held(hand, hand.columns.names, new))
         for names, printed in changed.items():
-            self._write(
-                statements.replacing(self._driver, resource, names),
-                [
-                    {
-                        "key_account_id": self.account_id,
-                        **{f"key_{name}": value for name, value in held(row, resource.key).items()},
-                        **{f"new_{name}": value for name, value in held(row, names).items()},
-                        "new_wire": wire,
-                        "new_beside": beside,
-                    }
-                    for row, wire, beside in printed
-                ],
-            )
+            values = self._held(hand, resource.key + names, printed)
+            self._write(statements.replacing(self._driver, resource, names), values)
+
+    def _held(self, hand: Hand, names: tuple[str, ...], printed: Sequence[Printed]) -> list[dict[str, Any]]:
+        values = []
+        for row, wire, beside in printed:
+            held = hand.columns.held(row, names)
+            held["account_id"], held["wire"], held["beside"] = self.account_id, wire, beside
+            values.append(held)
+        return values
 
     def _store_numbers(self) -> None:
         drawn = [
-            {"account": self.account_id, "series": series, "value": number.last}
-            for series, number in self._numbers.items()
-            if number.last != number.stored
+            {"account": self.account_id, "series": series, "value": number}
+            for series, (number, stored) in self._numbers.items()
+            if number != stored
         ]
         if drawn:
             self._write(statements.plain(self._driver, RAISE), drawn)
-        self._numbers.clear()
+        self._numbers = {series: (number, number) for series, (number, _) in self._numbers.items()}
 
     def _store_moves(self) -> None:
         if self._moves:

@@ -22,9 +22,12 @@ class Layout:
         self.inside = [(name, forms[name]) for name in names if name in forms]
 
 
-def values_by(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+def values_by(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     """What gives the values by these names, in their order."""
-    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
+    if len(names) != 1:
+        return itemgetter(*names) if names else lambda values: ()
+    (name,) = names
+    return lambda values: (values[name],)
 
 
 class Form:
