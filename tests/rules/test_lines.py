@@ -1,8 +1,7 @@
 """Do lines find their product, sizes and prices, and do documents add up?"""
 
 import pytest
-
-CUSTOMER, SUPPLIER = 3, 4
+from shop import CUSTOMER, DEALER, SUPPLIER, TEE
 
 
 def sale(*lines, **more):
@@ -88,7 +87,7 @@ def test_a_unit_of_measure_is_counted_in_pieces(shop, named):
 
 
 def test_the_contacts_price_column_is_used(shop):
-    assert line_of(shop, {"code": "TEE-NAVY-M", "qty": 1})["unitPrice"] == 17.5
+    assert line_of(shop, {"code": "TEE-NAVY-M", "qty": 1}, memberId=DEALER)["unitPrice"] == 17.5
 
 
 @pytest.mark.parametrize(
@@ -256,6 +255,6 @@ def test_nothing_is_open_of_a_void_order_and_a_payment_of_nothing_is_one(shop):
 @pytest.mark.parametrize("other", [0, "", 2])
 def test_a_sized_product_keeps_its_size_range(shop, other):
     shop.made("SizeRanges", {"sizeRangeName": "Shoes", "sizes": ["8", "9"]})
-    (result,) = shop.update("Products", {"id": 5, "sizeRangeId": other})
+    (result,) = shop.update("Products", {"id": TEE, "sizeRangeId": other})
     text = f"sizeRangeId {other or 0} cannot replace 1, whose sizes the product's options have"
-    assert (result["errors"], shop.row("Products", 5)["sizeRangeId"]) == ([text], 1)
+    assert (result["errors"], shop.row("Products", TEE)["sizeRangeId"]) == ([text], 1)

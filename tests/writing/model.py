@@ -11,8 +11,8 @@ from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-MAIN, SHOP = 1, 2
-CUSTOMER, SUPPLIER, DEALER = 3, 4, 5
+from shop import DEALER, MAIN, SHOP
+
 DAY = "2026-01-04T22:00:00Z"
 
 

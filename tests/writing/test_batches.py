@@ -1,6 +1,7 @@
 """Does a batch stand record by record, and are keys and values read as generously as clients send them?"""
 
 import pytest
+from shop import CUSTOMER, SUPPLIER
 
 from mockomni.resources import SHELF
 from mockomni.resources.fields import Rows
@@ -8,7 +9,6 @@ from mockomni.storage import hand
 from mockomni.storage.wire import pack
 from mockomni.texts import UNEXPECTED
 
-CUSTOMER, SUPPLIER = 3, 4
 MALFORMED = "Missing or malformed JSON data; please see the documentation for examples."
 WRITABLE = (
     "Adjustments",

@@ -1,8 +1,8 @@
 """Do goods move with every kind of document, by piece, batch, size and unit, as a bookkeeper would have it?"""
 
 import pytest
+from shop import CUSTOMER, MAIN, SHOP, SUPPLIER
 
-CUSTOMER, SUPPLIER, DEALER, MAIN, SHOP = 3, 4, 5, 1, 2
 DAY = "2026-01-04T22:00:00Z"
 
 

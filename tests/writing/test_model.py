@@ -20,20 +20,16 @@ from hypothesis.stateful import (
 )
 from model import (
     BARCODES,
-    CUSTOMER,
     DATES,
     DAY,
-    DEALER,
     ITEMS,
-    MAIN,
     ORDERS,
-    SHOP,
-    SUPPLIER,
     Document,
     Line,
     Model,
     exact,
 )
+from shop import CUSTOMER, DEALER, MAIN, SHOP, SUPPLIER
 
 from mockomni.app import create_app
 from mockomni.clock import Clock

@@ -3,10 +3,10 @@
 import io
 
 import pytest
+from shop import CUSTOMER, DEALER, SHOP, SUPPLIER
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-CUSTOMER, SUPPLIER, DEALER, MAIN, SHOP = 3, 4, 5, 1, 2
 DAY = "2026-01-04T22:00:00Z"
 PNG, WEBP = b"\x89PNG\r\n\x1a\nrest", b"RIFF\x10\x00\x00\x00WEBPVP8 "
 
