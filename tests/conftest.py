@@ -66,12 +66,15 @@ def blank() -> bytes:
     return image
 
 
-# Tests in these folders run on both databases.
-ON_BOTH = {"accounts", "api", "engine", "rules", "writing"}
+# Tests in these folders and modules run on both databases.
+ON_BOTH = {"accounts", "api", "engine", "rules", "writing", "test_two_accounts"}
 
 
 def pytest_generate_tests(metafunc):
-    if "new_store" in metafunc.fixturenames and metafunc.definition.path.parent.name in ON_BOTH:
+    if (
+        "new_store" in metafunc.fixturenames
+        and {metafunc.definition.path.parent.name, metafunc.definition.path.stem} & ON_BOTH
+    ):
         # Where there is no PostgreSQL the tests of the store itself say that it was not tried.
         here = ["memory", "postgresql"] if "MOCKOMNI_TEST_POSTGRES" in os.environ else ["memory"]
         metafunc.parametrize("new_store", here, indirect=True)

@@ -321,8 +321,7 @@ class Moved(NamedTuple):
     """One line of the ledger as a page tells it."""
 
     at: int
-    document: str
-    address: str
+    document: tables.Shown
     option: tables.Shown
     size: str
     branch: tables.Shown
@@ -351,14 +350,22 @@ def moved(unit: Unit, each: reports.Movement) -> Moved:
     code = next(filter(None, names), str(each.option_id))
     return Moved(
         each.at,
-        f"{each.resource} {each.document_id}",
-        tables.at(SHELF[each.resource], each.document_id),
+        document_of(each),
         tables.Shown(code, "text", tables.at(OPTIONS, each.option_id, each.size_id)),
         option.get("size") or "",
         tables.Shown(branch.get("company") or str(each.branch_id), "text", tables.at(BRANCHES, each.branch_id)),
         each.counts,
         each.lot,
         each.quantity,
+    )
+
+
+def document_of(each: reports.Movement) -> tables.Shown:
+    """What moved it: a document, or the count that a loaded shop begins with."""
+    if each.resource not in SHELF:
+        return tables.Shown(f"{each.resource} stock", "blank")
+    return tables.Shown(
+        f"{each.resource} {each.document_id}", "text", tables.at(SHELF[each.resource], each.document_id)
     )
 
 

@@ -1,14 +1,11 @@
 """A user's own records come in as the API prints them, all or none, and the shop adds up afterwards."""
 
-import itertools
-
-import orjson
 import pytest
+from printed import wired
 
 from mockomni.clock import Clock
 from mockomni.engine import Shop
 from mockomni.errors import Invalid
-from mockomni.query.bind import bind
 from mockomni.resources import SHELF
 from mockomni.seeding.audit import audit
 from mockomni.seeding.load import LOADABLE, load
@@ -27,17 +24,6 @@ TEE = {
 }
 LETTERS = {"id": 4, "sizeRangeName": "Letters", "sizes": ["S", "M"]}
 SHOPS = [{"id": 3, "company": "Main"}, {"id": 9, "company": "Side"}]
-
-
-def wired(shop, name):
-    """Every row of a resource as the API prints it, page after page."""
-    rows = []
-    for page in itertools.count(1):
-        query = bind(SHELF[name], [("page", str(page)), ("rows", "250")], shop.behaviour)
-        found = [orjson.loads(wire) for wire in shop.list(SHELF[name], query)]
-        if not found:
-            return rows
-        rows += found
 
 
 @pytest.fixture

@@ -242,6 +242,15 @@ def test_a_product_tells_which_documents_moved_it(pages, dispatched):
     assert f"SalesOrders {dispatched['id']} " in section(page, "moved") + " "
 
 
+def test_a_product_that_was_loaded_tells_what_it_began_with(browser, app):
+    mug = {"id": 40, "name": "Mug", "styleCode": "MUG"}
+    mug["productOptions"] = [{"id": 90, "code": "MUG-1", "stockOnHand": 7.0}]
+    answer = app.test_client().post("/_mock/load", json={"Branches": [{"id": 3, "company": "Main"}], "Products": [mug]})
+    assert answer.status_code == 201, answer.text
+    moved = section(browser.get("/data/Products/40").text, "moved")
+    assert ("Opening stock" in moved, "+7" in moved) == (True, True)
+
+
 def test_an_order_shows_its_cartons(pages, api):
     packed = next(row for row in api.get("/api/v1/SalesOrdersWithCartons?rows=250").json if row["cartonsWithLineItems"])
     page = text_of(pages.get(f"/data/SalesOrders/{packed['id']}").text)

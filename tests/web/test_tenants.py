@@ -56,22 +56,6 @@ def test_an_account_is_chosen_by_the_link_and_its_pages_keep_it(browser, account
     assert account.username not in main
 
 
-def test_nothing_of_one_account_is_on_a_page_of_another(browser, account, second, app):
-    account.connections.add("Their secret plan")
-    account.snapshots.take("their snapshot")
-    app.test_client().get("/api/v1/TheirMistake", auth=(account.username, "x"))
-    for page in PAGES:
-        text = browser.get(f"{page}?account={second.id}").text
-        assert [word for word in ("secret plan", "their snapshot", "TheirMistake") if word in text] == []
-
-
-@pytest.mark.parametrize("what", ["permissions", "regenerate", "remove"])
-def test_a_connection_of_another_account_is_not_found(browser, account, second, what):
-    connection, _ = account.connections.add("Theirs")
-    path = f"/settings/api/{connection.id}/{what}"
-    assert [browser.get(path).status_code, browser.get(f"{path}?account={second.id}").status_code] == [200, 404]
-
-
 def test_a_deleted_account_is_gone(browser, accounts, second):
     answer = browser.send(f"/accounts/{second.id}/delete")
     assert ("is gone" in answer.text, [each.username for each in accounts]) == (True, [accounts.first().username])
