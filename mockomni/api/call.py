@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,8 @@ from mockomni.api.bodies import MOST_BYTES, TOO_LARGE, Refused
 from mockomni.exchange import Headers
 
 Arguments = tuple[tuple[str, str], ...]
+
+ESCAPED = re.compile(r"[%+]")
 
 # Headers that may hold secrets; of Authorization the door writes down what is harmless.
 UNSPOKEN = frozenset(
@@ -83,6 +86,8 @@ def read_query(raw: str) -> Arguments:
 
 def decoded(text: str) -> str:
     """A part of a query string as text."""
+    if text.isascii() and not ESCAPED.search(text):
+        return text
     return unquote_to_bytes(text.replace("+", " ").encode("latin-1", "replace")).decode("utf-8", "replace")
 
 

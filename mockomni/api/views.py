@@ -7,11 +7,12 @@ import itertools
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, partial
 from time import perf_counter
 
 from flask import Flask, Response, request
+from werkzeug import datastructures
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, Rule
 
@@ -36,16 +37,31 @@ from mockomni.windows import Counter
 
 MOST_QUERY = 2048
 LINK = PLACEHOLDER.encode()
+# Answers of these never have a body.
+BODILESS = frozenset((*range(100, 200), 204, 304))
 SANE_HOST = re.compile(r"[A-Za-z0-9._\-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 
 log = logging.getLogger("mockomni")
 
 
+class Complete(datastructures.Headers):
+    """Headers that are as they shall leave, so that nobody need look at each again."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]):
+        self._list = list(pairs)
+
+
 class Sent(Response):
-    """A response whose headers are complete, so that nobody need look through them again."""
+    """A response that is as it shall leave: one piece of bytes, its headers complete."""
+
+    def __init__(self, body: bytes, line: str, headers: Iterable[tuple[str, str]]):
+        super().__init__([body], line, Complete(headers))
 
     def get_wsgi_headers(self, environ):
         return self.headers
+
+    def get_app_iter(self, environ):
+        return () if environ["REQUEST_METHOD"] == "HEAD" or self.status_code in BODILESS else self.response
 
 
 class AnyCase(BaseConverter):
@@ -130,7 +146,7 @@ class Door:
             why = f"mockomni itself failed, with {type(error).__name__}; the log says where."
             answer = shapes.refusal(500, self._behaviour(call), why)
         body, headers = self._sent(call, answer)
-        response = Sent([body], answer.line, headers)
+        response = Sent(body, answer.line, headers)
         began -= self._delivered(answer)
         account = call.account
         self._record(

@@ -178,15 +178,17 @@ def _asked(resource: Resource, where: str, order: str, fields: str, looked_up: s
         bound = found if bound is None else Both((bound, found))
     return Query(
         where=bound,
-        order=_order(resource, parse.order(order), choices),
+        order=_order(resource, order, choices),
         fields=_fields(resource, fields, choices, notes),
         notes=tuple(dict.fromkeys(notes)),
     )
 
 
-def _order(resource: Resource, sorts: tuple[parse.Sort, ...], choices: _Choices) -> tuple[tuple[str, bool], ...]:
+# Those who ask each time from another moment ask in the same order.
+@lru_cache(maxsize=256)
+def _order(resource: Resource, text: str, choices: _Choices) -> tuple[tuple[str, bool], ...]:
     order: dict[str, bool] = {}
-    for sort in sorts:
+    for sort in parse.order(text):
         name, _ = _column(resource, sort.field, "order")
         order.setdefault(name, choices.descending if sort.descending is None else sort.descending)
     for name in resource.key:

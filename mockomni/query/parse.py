@@ -257,6 +257,7 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 class _Token(NamedTuple):
@@ -327,7 +328,7 @@ def _tokens(argument: str, text: str):
 
 def storable(text: str) -> bool:
     """Can a field hold this text at all? Neither NUL nor half a surrogate pair can be stored."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return UNSTORABLE.search(text) is None
 
 
 def _shown(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, or_
@@ -64,13 +64,13 @@ def slotted(tree: Bound | None, values: dict[str, Any]) -> Any:
 
     match tree:
         case Both() | Either():
-            return replace(tree, parts=tuple(slotted(part, values) for part in tree.parts))
+            return type(tree)(tuple([slotted(part, values) for part in tree.parts]))
         case Compare():
-            return replace(tree, literal=slot(tree.literal))
+            return Compare(tree.field, tree.operator, slot(tree.literal))
         case Within():
-            return replace(tree, literals=tuple(slot(each) for each in tree.literals))
+            return Within(tree.field, tuple(slot(each) for each in tree.literals), tree.negated)
         case Like():
-            return replace(tree, pattern=slot(like_pattern(tree.pattern)))
+            return Like(tree.field, slot(like_pattern(tree.pattern)), tree.negated)
     return tree
 
 
