@@ -132,8 +132,8 @@ def unpacked(file: bytes) -> tuple[dict[str, Any], bytes]:
                 raise Invalid([f"the snapshot holds more than {MOST_BYTES:,} bytes"])
             about, shop = json.loads(archive.read(ABOUT)), archive.read(SHOP)
             problem = problem_with(about, shop)
-    except DAMAGED as error:
-        raise Invalid([f"the file is no snapshot of mockomni's, or damaged ({type(error).__name__})"]) from None
+    except DAMAGED:
+        raise Invalid(["the file is no snapshot of mockomni's, or damaged"]) from None
     if problem:
         raise Invalid([problem])
     return about, shop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,9 @@ NAVIGATION = (
     ("/accounts", "Accounts", "accounts"),
     ("/help", "API reference", "help"),
 )
+
+# A word, and no name such as lineItems.code or default_order.
+WORD = re.compile(r"[a-z]+(?![A-Za-z0-9._=\[])")
 
 log = logging.getLogger("mockomni.web")
 
@@ -224,6 +228,6 @@ def told(error: Exception) -> tuple[int, list[str]]:
 
 
 def sentence(text: str) -> str:
-    """A problem as a sentence: with a capital letter and a full stop."""
-    text = text[:1].upper() + text[1:]
+    """A problem as a sentence: with a full stop, and a capital letter unless it begins with a name."""
+    text = text[:1].upper() + text[1:] if WORD.match(text) else text
     return text if text.endswith((".", "!", "?")) else f"{text}."

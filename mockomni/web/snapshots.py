@@ -13,7 +13,7 @@ from mockomni.accounts.snapshots import required
 from mockomni.errors import MockomniError
 from mockomni.seeding import SCENARIO
 from mockomni.seeding.sources import ready_made
-from mockomni.web.frame import chosen, onwards, page, sentence
+from mockomni.web.frame import chosen, here, onwards, page, sentence
 from mockomni.web.shops import shop_asked_for
 
 ARCHIVE = "application/zip"
@@ -75,7 +75,13 @@ def take_in() -> Response:
 
 def reset() -> Response:
     """Begin anew with the shop that a scenario makes."""
-    return done_or_told(lambda account: account.refill(shop_asked_for(request.form).image), "reset")
+    return done_or_told(begin_anew, "reset")
+
+
+def begin_anew(account: Account) -> None:
+    """The shop that a form asks for, which nothing befalls any more."""
+    account.refill(shop_asked_for(request.form).image)
+    here().faults.clear(account.id)
 
 
 def done_or_told(do: Callable[[Account], Any], said: str) -> Response:

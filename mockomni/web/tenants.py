@@ -78,6 +78,7 @@ def close(id_: str) -> Response:
     account = named(id_)
     here().accounts.close(account)
     here().journal.clear(account.id)
+    here().faults.clear(account.id)
     return onwards("/accounts", "closed", account=None)
 
 

@@ -212,7 +212,7 @@ def test_a_scenario_that_disagrees_with_the_file_is_refused(mockomni, start, tmp
     assert "--reset" in refused(mockomni("serve", "--port", "0", "--database", file, "--scenario", "small"))
 
 
-@pytest.mark.parametrize("flags", [["--key", " "], ["--username", "a:b"]], ids=" ".join)
+@pytest.mark.parametrize("flags", [["--key", " "], ["--key", "a\nb"], ["--key", "a" * 201], ["--username", "a:b"]])
 def test_credentials_that_cannot_be_are_a_wrong_use(mockomni, flags):
     result = mockomni("serve", "--port", "0", "--scenario", "empty", *flags)
     assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)

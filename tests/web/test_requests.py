@@ -247,3 +247,9 @@ def test_a_body_that_no_argument_can_hold_is_a_file(client):
     client.post("/api/v1/Contacts", data=b"\xff\x00")
     command = sides.curl(client.app.extensions["mockomni"].journal.latest(1)[0], "http://localhost")
     assert "--data-binary @body.bin" in command
+
+
+def test_a_name_at_the_beginning_of_a_reason_keeps_its_letters(browser, client):
+    client.get("/api/v1/SalesOrders?where=lineItems.code='LAMP'")
+    shown = text_of(opened(browser, client))
+    assert (client.why().startswith("lineItems.code "), client.why() in shown) == (True, True)

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
+from mockomni.faults import Rule
 from mockomni.seeding import copy
 
 PAGE = "/behaviour/snapshots"
@@ -49,6 +50,7 @@ def test_a_snapshot_is_carried_elsewhere_in_a_file(browser, shop):
 def test_a_wrong_file_is_refused_whole(browser, account, content):
     answer = browser.send(PAGE, f"{PAGE}/import", file=(io.BytesIO(content), "shop.zip"))
     assert (answer.status_code, account.snapshots.all()) == (400, [])
+    assert "or damaged." in answer.text
 
 
 @pytest.mark.parametrize("name", ["", "x" * 101, "a/b"])
@@ -68,6 +70,15 @@ def test_beginning_anew_keeps_connections_and_snapshots(browser, account, client
     assert ("begun anew" in answer.text, account.facts()["anchor"]) == (True, "2026-01-31")
     assert client.get("/api/v1/Contacts?rows=1").status_code == 200
     assert [each.name for each in account.snapshots.all()] == ["before"]
+
+
+def test_beginning_anew_takes_planned_faults_back(browser, account, app):
+    faults = app.extensions["mockomni"].faults
+    faults.plan(account.id, Rule(status=503))
+    browser.send(PAGE, "/behaviour/reset", scenario="nothing")
+    assert len(faults.all(account.id)) == 1
+    browser.send(PAGE, "/behaviour/reset", scenario="empty")
+    assert faults.all(account.id) == []
 
 
 @pytest.mark.parametrize(
