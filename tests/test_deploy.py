@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mockomni.cli.program import main
+from mockomni.cli.serve import serve
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
 KUBERNETES = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes.yaml").read_text("utf-8")))
-VARIABLES = {option.envvar for option in main.commands["serve"].params} | {"MOCKOMNI_CACHE"}
+VARIABLES = {option.envvar for option in serve.params} | {"MOCKOMNI_CACHE"}
 
 
 def of_kind(kind, name="mockomni"):

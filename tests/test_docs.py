@@ -9,8 +9,9 @@ import pytest
 
 from mockomni import texts
 from mockomni.api.shapes import TEXTS
-from mockomni.cli.program import main
-from mockomni.control.door import PREFIX, ROUTES
+from mockomni.cli.serve import serve
+from mockomni.control.door import PREFIX
+from mockomni.control.routes import ROUTES
 from mockomni.settings import QUIRKS
 from mockomni.web.frame import NAVIGATION
 
@@ -19,7 +20,7 @@ DOCS = sorted((ROOT / "docs").glob("*.md"))
 PAGES = {path.name: path.read_text("utf-8") for path in (*DOCS, ROOT / "README.md", ROOT / "CHANGELOG.md")}
 
 PER_RECORD = {name: text for name, text in vars(texts).items() if name.isupper()}
-FLAGS = {flag for option in main.commands["serve"].params for flag in option.opts if flag.startswith("--")}
+FLAGS = {flag for option in serve.params for flag in option.opts if flag.startswith("--")}
 
 
 def cells(page: str) -> list[list[str]]:

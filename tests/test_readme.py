@@ -22,6 +22,7 @@ import click
 import pytest
 
 from mockomni.cli.program import main
+from mockomni.cli.serve import serve
 from mockomni.resources import RESOURCES
 from mockomni.settings import QUIRKS
 
@@ -179,7 +180,8 @@ def rows(heading: str) -> dict[str, list[str]]:
 
 def commands(group: click.Group, path: str = "mockomni") -> Iterator[tuple[str, click.Command]]:
     """Every command that does something, with how it is typed."""
-    for name, command in group.commands.items():
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
         if isinstance(command, click.Group):
             yield from commands(command, f"{path} {name}")
         else:
@@ -190,7 +192,7 @@ COMMANDS = dict(commands(main))
 FLAGS = sorted(
     {(path, flag) for path, command in COMMANDS.items() for option in command.params for flag in option.opts}
 )
-SERVE_OPTIONS = {option.opts[0]: option for option in main.commands["serve"].params}
+SERVE_OPTIONS = {option.opts[0]: option for option in serve.params}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import click
 
 from mockomni.cli.client import Door, door_options
+from mockomni.cli.flags import shop_options
 from mockomni.cli.shape import Command, Group, argument, option
 
 OPEN = """
@@ -23,9 +25,7 @@ mockomni reset --scenario empty --yes
 WHILE_IT_IS_MADE = 3600.0
 
 as_json = option("--json", "as_json", is_flag=True, help="Print JSON.")
-scenario = option("--scenario", metavar="NAME", show_default="the server's usual", help="The shop to seed.")
-seed = option("--seed", metavar="NUMBER", type=int, show_default="1", help="The number its data follows from.")
-anchor = option("--anchor", metavar="YYYY-MM-DD", show_default="today, in UTC", help="The day its history leads up to.")
+made_from = shop_options("the server's usual")
 
 
 @click.group(cls=Group)
@@ -34,9 +34,7 @@ def accounts():
 
 
 @accounts.command("open", examples=OPEN)
-@scenario
-@seed
-@anchor
+@made_from
 @option("--username", metavar="NAME", show_default="made from the company's name", help="Its username.")
 @option("--key", metavar="KEY", show_default="a new one", help="The key of its first connection.")
 @option("--unlimited", is_flag=True, help="Without limits on calls.")
@@ -80,9 +78,7 @@ def delete(id_, yes, url, admin_token, account):
 
 
 @click.command(cls=Command, examples=RESET)
-@scenario
-@seed
-@anchor
+@made_from
 @option("--yes", is_flag=True, help="Do not ask.")
 @door_options
 def reset(yes, url, admin_token, account, **said):
@@ -99,7 +95,8 @@ def reset(yes, url, admin_token, account, **said):
 
 def told(said: dict[str, Any]) -> dict[str, Any]:
     """What somebody said of it."""
-    return {name: value for name, value in said.items() if value is not None}
+    plain = {name: str(value) if isinstance(value, date) else value for name, value in said.items()}
+    return {name: value for name, value in plain.items() if value is not None}
 
 
 def in_words(account: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mockomni.storage.store import Store
     from mockomni.trust import Guard
 
+FLAGS = ("admin_token", "require_admin_token", "new_admin_token")
 PRINTED_BEFORE = "the one printed at the first start; --new-admin-token makes a new one"
 
 

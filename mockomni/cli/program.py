@@ -1,28 +1,49 @@
-"""Which commands are there? Each in a module of its own that imports what it needs when it runs."""
+"""Which commands are there? Each in a module of its own, imported when it is run."""
 
 from __future__ import annotations
+
+from importlib import import_module
 
 import click
 
 from mockomni import __version__
-from mockomni.cli.accounts import accounts, reset
-from mockomni.cli.ca import ca
-from mockomni.cli.clock import clock
-from mockomni.cli.connections import connections
-from mockomni.cli.faults import faults
-from mockomni.cli.journal import explain, journal, requests
-from mockomni.cli.load import load
-from mockomni.cli.migrate import migrate
-from mockomni.cli.quirks import quirks
-from mockomni.cli.seed import seed
-from mockomni.cli.serve import serve
-from mockomni.cli.settings import settings
 from mockomni.cli.shape import Group
-from mockomni.cli.snapshots import snapshots
-from mockomni.cli.wait import wait
+
+# Every command, and the module that it is in.
+COMMANDS = {
+    "accounts": "accounts",
+    "ca": "ca",
+    "clock": "clock",
+    "connections": "connections",
+    "explain": "journal",
+    "faults": "faults",
+    "journal": "journal",
+    "load": "load",
+    "migrate": "migrate",
+    "quirks": "quirks",
+    "requests": "journal",
+    "reset": "accounts",
+    "seed": "seed",
+    "serve": "serve",
+    "settings": "settings",
+    "snapshots": "snapshots",
+    "wait": "wait",
+}
 
 
-@click.group("mockomni", cls=Group)
+class Program(Group):
+    """The commands of the table."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return getattr(import_module(f"mockomni.cli.{COMMANDS[cmd_name]}"), cmd_name)
+
+
+@click.group("mockomni", cls=Program)
 @click.version_option(__version__, prog_name="mockomni", message="%(prog)s %(version)s")
 def main():
     """An offline Cin7 Omni, with a seeded shop inside.
@@ -30,9 +51,3 @@ def main():
     Start one with `mockomni serve`; the other commands talk to a server that runs. Every flag can also be given as
     an environment variable, by one rule: --some-flag is MOCKOMNI_SOME_FLAG. A flag on the command line wins.
     """
-
-
-for each in (serve, wait, requests, explain, journal, accounts, connections, settings, quirks, clock, snapshots):
-    main.add_command(each)
-for each in (faults, reset, load, seed, migrate, ca):
-    main.add_command(each)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from mockomni.cli.serve import read_anchor
+from mockomni.cli.flags import shop_options
 from mockomni.cli.shape import Command, option
 
 EXAMPLES = """
@@ -26,21 +26,12 @@ SECONDS_PER_LINE = 30
 
 @click.command(cls=Command, examples=EXAMPLES)
 @option("--database", metavar="FILE", required=True, help="What will keep the shop: a file, or a postgresql:// URL.")
-@option("--scenario", metavar="NAME", show_default="standard", help="The shop to seed.")
+@shop_options()
 @option("--products", metavar="NUMBER", type=click.IntRange(1, 20_000), show_default="500", help="Of a large shop.")
 @option(
     "--orders", metavar="NUMBER", type=click.IntRange(1, 10_000_000), show_default="100000", help="Of a large shop."
 )
 @option("--months", metavar="NUMBER", type=click.IntRange(1, 240), show_default="24", help="Of a large shop.")
-@option("--seed", metavar="NUMBER", type=int, show_default="1", help="The number its invented data follows from.")
-@option(
-    "--anchor",
-    metavar="YYYY-MM-DD",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=read_anchor,
-    show_default="today, in UTC",
-    help="The day its history leads up to.",
-)
 @option("--reset", is_flag=True, help="Begin anew in a database that already holds a shop.")
 def seed(database: str, scenario: str | None, reset: bool, **said: Any):
     """Make a shop ahead of the server that will open it.

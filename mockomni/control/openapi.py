@@ -130,7 +130,8 @@ ERROR = {
 
 def openapi():
     """This document."""
-    from mockomni.control.door import PREFIX, ROUTES
+    from mockomni.control.door import PREFIX
+    from mockomni.control.routes import ROUTES
 
     return answer(document(PREFIX, ROUTES))
 

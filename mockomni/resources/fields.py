@@ -14,11 +14,13 @@ import reprlib
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-import marshmallow
-from marshmallow import Schema, ValidationError, fields, pre_load
-
 from mockomni import texts
 from mockomni.clock import seconds
+from mockomni.resources.patterns import patterns_later
+
+with patterns_later("marshmallow.validate"):
+    import marshmallow
+    from marshmallow import Schema, ValidationError, fields, pre_load
 
 MOST_INTEGER = 2**63 - 1
 MOST_NUMBER = 1e15

@@ -12,7 +12,8 @@ from mockomni.settings import QUIRKS, Limits
 
 
 def commands(group=main, path=()):
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))

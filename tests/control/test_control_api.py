@@ -9,7 +9,7 @@ import pytest
 from mockomni import __version__
 from mockomni.accounts.permissions import LINES
 from mockomni.app import create_app
-from mockomni.control.door import ROUTES
+from mockomni.control.routes import ROUTES
 from mockomni.errors import Invalid
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.trust import Guard, hash_of

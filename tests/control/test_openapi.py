@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from mockomni.control.door import PREFIX, ROUTES
+from mockomni.control.door import PREFIX
 from mockomni.control.openapi import ANSWERED_AS, BODIES, CRITERIA, FAULT, PARAMETERS, SENT_AS, WITHOUT_ACCOUNT
+from mockomni.control.routes import ROUTES
 from mockomni.faults.reading import READERS as FIELDS
 from mockomni.journal.criteria import READERS
 
