@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, Request, Response
+from flask.sessions import NullSession, SessionInterface, SessionMixin
+from werkzeug.routing import MapAdapter
 
 from mockomni.accounts import Accounts, Welcome
 from mockomni.api import Door, Windows, resource_at
@@ -67,7 +69,7 @@ def create_app(
     wiring = Wiring(
         store, accounts, journal, metrics or Metrics(), counter or Windows(), faults, guard, public_url, welcome
     )
-    app = Flask("mockomni", static_folder=None)
+    app = App("mockomni", static_folder=None)
     app.extensions["mockomni"] = wiring
     door = Door(accounts, wiring.counter, recorder(wiring.journal, wiring.metrics), faults, public_url)
     door.mount(app)
@@ -75,6 +77,28 @@ def create_app(
     app.register_blueprint(control.blueprint(guard))
     app.register_blueprint(web.blueprint(Room(guard, store, wiring.counter, resource_at)))
     return app
+
+
+class NoSessions(SessionInterface):
+    """Nobody is remembered by a cookie of Flask's; the pages have a login of their own."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return NullSession()
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """There is nothing to save."""
+
+
+class App(Flask):
+    """Flask, spared what no call of Omni's door asks: is the named host one, and what does a session hold?"""
+
+    session_interface = NoSessions()
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """What finds the view of a path; below ``/api/`` none depends on the host, nor leads elsewhere."""
+        if request is None or not request.path.startswith("/api/"):
+            return super().create_url_adapter(request)
+        return MapAdapter(self.url_map, "", "/", "", request.scheme, request.path, request.method)
 
 
 def recorder(journal: Journal, metrics: Metrics) -> Callable[[Exchange], None]:

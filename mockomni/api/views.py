@@ -255,7 +255,7 @@ class Door:
         except tuple(REFUSALS) as error:
             status, text, why = next(REFUSALS[kind](error) for kind in type(error).__mro__ if kind in REFUSALS)
             return shapes.refusal(status, account.behaviour, why, text=text)
-        if has_links(place.resource.sheet) and LINK in answer.body:
+        if has_links(place.resource.sheet):
             answer.body = answer.body.replace(LINK, f"{self._base()}/files/{account.id}".encode())
         return answer
 

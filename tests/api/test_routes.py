@@ -33,6 +33,12 @@ def test_what_is_no_path_is_not_found(client, path):
         assert (client.get(base + path).status_code, client.get(base + path).json) == (404, "Resource not found")
 
 
+@pytest.mark.parametrize("host", ["omni.test", "api.cin7.com:443", "[::1]:8080", "no host!", ""])
+def test_a_path_leads_to_the_same_under_every_name_and_no_cookie_is_set(client, host):
+    answer = client.get("/api/v1/Users", headers={"Host": host})
+    assert (answer.status_code, answer.json, answer.headers.get("Set-Cookie")) == (200, [], None)
+
+
 def test_slashes_are_never_merged_or_redirected(client):
     assert [client.get(path).status_code for path in ("/api//v1/Users", "/api/v1//Users", "/api/v1/Users//")] == [
         404
