@@ -177,10 +177,10 @@ def run(
         run_many(workers, host, port, database, ways, **flags)
         return
     one_heap()
-    with ExitStack() as open_things:
+    # The port first: whoever cannot have it has touched no database. At the end the database goes last: it is needed
+    # for what was accepted.
+    with ExitStack() as open_things, listening(host, port, names=ways.names, context=ways.context) as server:
         with no_collections():
-            # The port first: whoever cannot have it has touched no database.
-            server = open_things.enter_context(listening(host, port, names=ways.names, context=ways.context))
             app, banner = opened(open_things, database, host, server.port, **flags)
         show(ways.told(banner, address(host, server.port)))
         server.answer_with(app, app.extensions["mockomni"].turned_away)

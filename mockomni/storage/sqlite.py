@@ -106,10 +106,10 @@ class Database:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = self._engine.connect()
-            with self._lock:
-                self._connections.append(connection)
-                if self.in_memory:
-                    self._shared = connection
+            # Without the lock: somebody's first look at a file waits for no writer.
+            self._connections.append(connection)
+            if self.in_memory:
+                self._shared = connection
         return connection
 
     def is_empty(self) -> bool:

@@ -7,6 +7,7 @@ import signal
 import socket
 import sqlite3
 from contextlib import closing
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -54,6 +55,28 @@ def test_a_signal_ends_it_cleanly(start, number):
     with requests.Session() as session:  # an idle connection that stays open
         session.get(f"{served.base}/v1/Branches", auth=served.auth, timeout=9)
         assert served.stop(number) == (0, "", "")
+
+
+def test_a_write_that_was_accepted_is_finished_before_the_end(start, tmp_path):
+    served = start("--scenario", "empty", "--database", tmp_path / "shop.db", "--log-format", "off")
+    there = ("127.0.0.1", urlsplit(served.url).port)
+    call = requests.Request(
+        "POST", f"{served.base}/v1/Branches", json=[{"company": "Dock"}], auth=served.auth
+    ).prepare()
+    head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "localhost", **call.headers}.items())
+    with (
+        closing(sqlite3.connect(tmp_path / "shop.db", isolation_level=None)) as other,
+        socket.create_connection(there) as client,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        client.sendall(f"POST {call.path_url} HTTP/1.1\r\n{head}\r\n".encode() + call.body)
+        requests.get(served.rows["Health"], timeout=9)  # Its answer comes when the write has been accepted.
+        served.process.send_signal(signal.SIGTERM)
+        with pytest.raises(ConnectionRefusedError):
+            while True:
+                socket.create_connection(there).close()
+        other.execute("COMMIT")
+        assert client.makefile("rb").readline() == b"HTTP/1.1 200 OK\r\n"
 
 
 def test_credentials_that_were_given_are_the_ones_that_work(start):

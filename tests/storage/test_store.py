@@ -1,5 +1,6 @@
 """Do units keep what they promise: all or nothing, one writer at a time, numbers that never repeat?"""
 
+import queue
 import sqlite3
 import threading
 
@@ -95,6 +96,18 @@ def test_many_threads_are_in_a_unit_at_once(tmp_path):
             assert unit.find(USERS) == []
 
     assert in_threads(read, 40) == []
+    store.close()
+
+
+def test_who_looks_for_the_first_time_waits_for_no_writer(tmp_path):
+    store = open_store(str(tmp_path / "shop.db"))
+    seen = queue.SimpleQueue()
+    looking = threading.Thread(target=lambda: seen.put(Shop(store).list(USERS, bind(USERS))))
+    with store.unit(write=True) as unit:
+        unit.insert(USERS, user(1))
+        looking.start()
+        assert seen.get(timeout=30) == []
+    looking.join()
     store.close()
 
 
