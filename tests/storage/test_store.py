@@ -102,7 +102,12 @@ def test_many_threads_are_in_a_unit_at_once(tmp_path):
 def test_who_looks_for_the_first_time_waits_for_no_writer(tmp_path):
     store = open_store(str(tmp_path / "shop.db"))
     seen = queue.SimpleQueue()
-    looking = threading.Thread(target=lambda: seen.put(Shop(store).list(USERS, bind(USERS))))
+
+    def look():
+        with store.unit() as unit:
+            seen.put(unit.find(USERS))
+
+    looking = threading.Thread(target=look)
     with store.unit(write=True) as unit:
         unit.insert(USERS, user(1))
         looking.start()
