@@ -43,8 +43,8 @@ NAVIGATION = (
     ("/help", "API reference", "help"),
 )
 
-# A word, and no name such as lineItems.code or default_order.
-WORD = re.compile(r"[a-z]+(?![A-Za-z0-9._=\[])")
+# A word, and no name such as lineItems.code or postgresql://host.
+WORD = re.compile(r"[a-z]+(?![A-Za-z0-9._=\[]|://)")
 
 log = logging.getLogger("mockomni.web")
 
@@ -208,9 +208,11 @@ def explain(error: Exception) -> Response:
     title = TITLES.get(status, "That did not work")
     try:
         return page("error.html", status, code=status, title=title, sentences=sentences)
-    except Exception:  # the frame asks the database too, and that may be what is wrong
+    except Unavailable:  # the frame asks the database too
+        pass
+    except Exception:
         log.exception("%s %s could not be explained on a page", request.method, request.path)
-        return Response("\n".join([title, *sentences, ""]), status, content_type="text/plain; charset=utf-8")
+    return Response("\n".join([title, *sentences, ""]), status, content_type="text/plain; charset=utf-8")
 
 
 def told(error: Exception) -> tuple[int, list[str]]:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mockomni.storage.store import Store
 from mockomni.trust import Guard
 from mockomni.web.attempts import Attempts
-from mockomni.web.logins import Logins
 from mockomni.web.once import Once
 from mockomni.windows import Counter
 
 if TYPE_CHECKING:
     from mockomni.resources import Resource
+    from mockomni.web.logins import Logins
 
 
 def nothing_at(path: str) -> Resource | None:
@@ -34,11 +35,18 @@ class Room:
     ):
         self.guard = guard
         self.resource_at = resource_at
-        self.logins = Logins(store, guard.token_hash)
+        self._store = store
         self.attempts = Attempts(counter)
         self.once = Once(store)
         # The workers of an open server share a token that nobody is told; where people log in, no page tells of it.
         self._secret = guard.token_hash.encode() if guard.is_open and guard.token_hash else secrets.token_bytes(32)
+
+    @cached_property
+    def logins(self) -> Logins:
+        """Who has shown the admin token: asked only where people have to."""
+        from mockomni.web.logins import Logins
+
+        return Logins(self._store, self.guard.token_hash)
 
     def form_token(self, login: str) -> str:
         """What the forms of one login carry, or of an open server where there is none."""

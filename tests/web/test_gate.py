@@ -5,6 +5,7 @@ import time
 import pytest
 
 from mockomni.api.redis_counter import RedisWindows
+from mockomni.errors import Unavailable
 from mockomni.trust import Guard, hash_of
 
 TOKEN = "open sesame"
@@ -74,6 +75,17 @@ def test_a_try_that_cannot_be_counted_is_none(make_app, browser_of, tmp_path):
     visitor = browser_of(make_app(guard=Guard(hash_of(TOKEN), is_open=False), counter=counter))
     answer = visitor.send("/login", token=TOKEN)
     assert (answer.status_code, "Redis does not answer" in answer.text) == (503, True)
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(guarded, visitor, monkeypatch, caplog):
+    def away(*_, **__):
+        raise Unavailable("the database does not answer")
+
+    visitor.send("/login", token=TOKEN)
+    monkeypatch.setattr(guarded.extensions["mockomni"].store, "directory", away)
+    answer = visitor.get("/accounts")
+    assert (answer.status_code, answer.text) == (503, "Out of reach\nThe database does not answer.\n")
+    assert caplog.text == ""
 
 
 def test_a_server_without_a_token_lets_nobody_in(make_app, browser_of):

@@ -13,6 +13,7 @@ from planting import settle
 from walking import Held, addresses, rules
 
 from mockomni.app import create_app
+from mockomni.control.routes import ROUTES as MOCK_ROUTES
 from mockomni.journal import Journal
 from mockomni.journal.shared import SharedJournal
 from mockomni.late import WIRE
@@ -20,6 +21,7 @@ from mockomni.storage import directory
 from mockomni.storage.notes import Notes
 from mockomni.storage.sqlite import opened
 from mockomni.web.door import ROOM
+from mockomni.web.door import ROUTES as PAGES
 
 # Where other accounts may be told of, and why.
 ABOUT_ALL = {
@@ -31,7 +33,7 @@ ABOUT_ALL = {
     "/files/<rest:path>": "whoever has a link sees the picture, as the service has it",
 }
 # Where there is nothing.
-NOWHERE = {"/_mock/", "/_mock/<path:_rest>", "/<api:_>"}
+NOWHERE = {"/<api:_>"}
 # The same where no account is named.
 ABOUT_ALL_UNNAMED = ABOUT_ALL | {"/_mock/requests/<id_>": "a request of any account, by the id that its client got"}
 # What lets somebody choose among the accounts, and shows their usernames, on every page.
@@ -127,7 +129,7 @@ SENT = {
     "POST /behaviour/faults/storm": {"name": "busy-afternoon"},
 }
 # Writes that get nothing done here, and why.
-REFUSED = dict.fromkeys(NOWHERE, "there is nothing") | {
+REFUSED = {
     "/_mock/snapshots/import": "takes a file, which says nothing of accounts",
     "/behaviour/snapshots/import": "the same",
     "/login": "takes a token",
@@ -155,6 +157,11 @@ def test_no_write_in_one_account_changes_another(both, me):
                     refused.append(address.path)
     assert (refused, done, told) == ([], [], {})
     assert state(app, theirs.account) == before
+
+
+@pytest.mark.parametrize(("prefix", "routes"), [("/_mock", MOCK_ROUTES), ("", PAGES)], ids=["mock", "pages"])
+def test_every_route_is_walked(app, prefix, routes):
+    assert [(method, rule) for method, rule, _ in routes if prefix + rule not in rules(app, method)] == []
 
 
 def test_a_rule_that_is_new_has_to_be_filled_in():

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from mockomni.control.door import PREFIX
+from mockomni.control.routes import paths
 from mockomni.resources import RESOURCES
 from mockomni.resources.resource import GET, LIST
 from mockomni.web import door
@@ -57,7 +59,6 @@ THINGS: dict[str, Callable[[Held], Values]] = {
     "/_mock/snapshots/<name>": lambda held: each(held.snapshots),
     "/_mock/requests/<id_>": lambda held: each(held.requests),
     "/_mock/accounts/<id_>": lambda held: each([held.account]),
-    "/_mock/<path:_rest>": lambda held: each(["nothing"]),
     "/api/<rest:path>": lambda held: each(omni(held)),
     "/<api:_>": lambda held: each(["API"]),
     "/<api:_>/<rest:path>": lambda held: [("API", "v1/Contacts")],
@@ -73,8 +74,8 @@ def each(values: Iterable[Any]) -> Values:
 def omni(held: Held) -> Iterator[str]:
     """Every list of Omni's, and every record that can be asked for alone."""
     yield from (resource.path for resource in RESOURCES if LIST in resource.verbs)
-    paths = {resource.name: resource.path for resource in RESOURCES if GET in resource.verbs}
-    yield from (f"{paths[name]}/{quote(key, safe='')}" for name, key in held.records if name in paths)
+    alone = {resource.name: resource.path for resource in RESOURCES if GET in resource.verbs}
+    yield from (f"{alone[name]}/{quote(key, safe='')}" for name, key in held.records if name in alone)
 
 
 def page_rules(method: str) -> list[str]:
@@ -82,10 +83,16 @@ def page_rules(method: str) -> list[str]:
     return sorted({rule.rule for rule in door.pages().iter_rules() if method in (rule.methods or ())})
 
 
+def mock_rules(method: str) -> list[str]:
+    """Every rule of the tests' door that answers to a method."""
+    return sorted({PREFIX + rule.rule for rule in paths().iter_rules() if method in (rule.methods or ())})
+
+
 def rules(app: Any, method: str) -> list[str]:
-    """Every rule that answers to a method. The pages have a map of their own, behind few rules of the app's."""
-    of_app = (rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith("web."))
-    return [*sorted(rule.rule for rule in of_app if method in (rule.methods or {method})), *page_rules(method)]
+    """Every rule that answers to a method. Two doors have maps of their own, behind few rules of the app's."""
+    of_app = [rule for rule in app.url_map.iter_rules() if not rule.endpoint.startswith(("web.", "control."))]
+    plain = sorted(rule.rule for rule in of_app if method in (rule.methods or {method}))
+    return [*plain, *mock_rules(method), *page_rules(method)]
 
 
 def addresses(rule: str, held: Held) -> list[Address]:
