@@ -10,7 +10,7 @@ from flask.sessions import NullSession, SessionInterface, SessionMixin
 from werkzeug.routing import MapAdapter
 
 from mockomni.accounts import Accounts, Welcome
-from mockomni.api import Door, Windows, resource_at
+from mockomni.api import OMNI, Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
 from mockomni.exchange import Exchange
@@ -90,15 +90,16 @@ class NoSessions(SessionInterface):
 
 
 class App(Flask):
-    """Flask, spared what no call of Omni's door asks: is the named host one, and what does a session hold?"""
+    """Flask, spared what no call of Omni's door asks: which view is it, is the named host one, what holds a session?"""
 
     session_interface = NoSessions()
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """What finds the view of a path; below ``/api/`` none depends on the host, nor leads elsewhere."""
+        """What finds the view of a path; nothing where there is but one."""
         if request is None or not request.path.startswith("/api/"):
             return super().create_url_adapter(request)
-        return MapAdapter(self.url_map, "", "/", "", request.scheme, request.path, request.method)
+        request.url_rule, request.view_args = OMNI, {"path": request.path.removeprefix("/api/")}
+        return None
 
 
 def recorder(journal: Journal, metrics: Metrics) -> Callable[[Exchange], None]:

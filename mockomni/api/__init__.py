@@ -2,6 +2,6 @@
 
 from mockomni.api.limits import Windows
 from mockomni.api.routes import resource_at
-from mockomni.api.views import Door
+from mockomni.api.views import OMNI, Door
 
-__all__ = ["Door", "Windows", "resource_at"]
+__all__ = ["OMNI", "Door", "Windows", "resource_at"]

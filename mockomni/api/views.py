@@ -41,6 +41,9 @@ LINK = PLACEHOLDER.encode()
 BODILESS = frozenset((*range(100, 200), 204, 304))
 SANE_HOST = re.compile(r"[A-Za-z0-9._\-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
 
+# What nearly every call meets; nobody need look for it in the map.
+OMNI = Rule("/api/<path:path>", endpoint="api")
+
 log = logging.getLogger("mockomni")
 
 
@@ -102,7 +105,6 @@ class Door:
         app.url_map.converters |= {"api": AnyCase, "rest": Rest}
         app.view_functions |= {"api": self.api, "files": self.files}
         for path, endpoint in (
-            ("/api/<rest:path>", "api"),
             ("/<api:_>/<rest:path>", "api"),
             ("/<api:_>", "api"),
             ("/files/<rest:path>", "files"),
