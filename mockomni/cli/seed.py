@@ -40,8 +40,12 @@ def seed(database: str, scenario: str | None, reset: bool, **said: Any):
     where it stopped; what comes out is the same.
     """
     from mockomni.seeding import plant
-    from mockomni.storage.store import open_store
+    from mockomni.storage.store import MEMORY, open_store
 
+    if database == MEMORY:
+        raise click.UsageError(
+            "what is in memory ends with this command: --database takes a file or a postgresql:// URL"
+        )
     sizes = {name: said.pop(name) for name in ("products", "orders", "months")}
     if scenario != LARGE and any(sizes.values()):
         given = next(name for name, number in sizes.items() if number)

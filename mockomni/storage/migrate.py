@@ -27,7 +27,7 @@ def migrate(database: str) -> tuple[int, int]:
     script = ScriptDirectory(str(STEPS))
     with opened(database) as connection:
         before = version_of(connection, database)
-        if before > tables.VERSION:
+        if not tables.OLDEST <= before <= tables.VERSION:
             raise StorageError(refusal(database, before))
         steps = list(script.iterate_revisions(str(tables.VERSION), str(before)))
         with Operations.context(MigrationContext.configure(connection)):

@@ -114,6 +114,8 @@ def refusal(database: str, version: int) -> str:
     why = f"{database} has schema version {version}, this mockomni reads version {tables.VERSION}"
     if version > tables.VERSION:
         return f"{why}: a newer mockomni made it, which opens it"
+    if version < tables.OLDEST:
+        return f"{why}: no mockomni made it"
     return f"{why}: `mockomni migrate --database {database}` brings it up to date"
 
 

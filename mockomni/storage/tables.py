@@ -21,8 +21,8 @@ from sqlalchemy import (
 
 from mockomni.resources import SHELF, STORED, Resource
 
-# The version of everything below. A database of another version is refused by name.
-VERSION = 2
+# The version of everything below. A database of another version is refused by name; from the oldest on there are steps.
+OLDEST, VERSION = 1, 2
 
 
 class Words(TypeDecorator):

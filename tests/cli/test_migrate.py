@@ -104,15 +104,18 @@ def columns_of(path):
 
 
 @pytest.mark.parametrize("kind", ["file", "postgresql"])
-def test_a_database_of_a_newer_mockomni_is_left_alone(mockomni, kind, request, tmp_path):
+@pytest.mark.parametrize(
+    ("version", "words"), [(99, "a newer mockomni made it"), (0, "no mockomni made it"), (-1, "no mockomni made it")]
+)
+def test_a_database_of_no_version_that_can_be_migrated_is_left_alone(mockomni, kind, request, tmp_path, version, words):
     database = tmp_path / "shop.db" if kind == "file" else request.getfixturevalue("new_postgres")()
     with closing(open_store(str(database))) as store:
         plant(store, scenario="empty")
         with store.directory(write=True) as unit:
-            unit.sql("UPDATE mockomni_schema SET version = 99")
+            unit.sql(f"UPDATE mockomni_schema SET version = {version}")
     for command in (("migrate",), ("serve", "--port", 0)):
         said = mockomni(*command, "--database", database)
-        assert (said.exit_code, "a newer mockomni made it" in said.output) == (1, True)
+        assert (said.exit_code, words in said.output, said.output.count("\n")) == (1, True, 1)
 
 
 @pytest.mark.parametrize(

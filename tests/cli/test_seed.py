@@ -56,6 +56,11 @@ def test_only_a_large_shop_has_a_size(mockomni, flag, tmp_path):
     assert (refused.exit_code, f"{flag} is for --scenario large" in refused.stderr) == (2, True)
 
 
+def test_nothing_is_made_ahead_in_memory(mockomni):
+    refused = mockomni("seed", "--database", ":memory:")
+    assert (refused.exit_code, "what is in memory ends with this command" in refused.stderr) == (2, True)
+
+
 def test_any_scenario_can_be_put_into_a_file(mockomni, tmp_path):
     made = mockomni("seed", "--scenario", "empty", "--anchor", "2026-01-31", "--database", tmp_path / "shop.db")
     assert "holds scenario empty, seed 1, anchor 2026-01-31. Open it: mockomni serve --database" in made.stdout
