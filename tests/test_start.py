@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 
+from mockomni.resources.fields import Row
 from mockomni.resources.patterns import Later, patterns_later
 
 # What a server that is asked for its health and one record goes without.
@@ -58,3 +59,13 @@ def test_only_the_module_that_is_named_waits():
     with patterns_later(__name__):
         assert isinstance(re.compile("b+"), Later)
     assert re.compile is before
+
+
+def sheets(sheet=Row):
+    return [each for below in sheet.__subclasses__() for each in (below, *sheets(below))]
+
+
+def test_no_sheet_has_hooks_that_the_one_above_has_not():
+    known = {tag: hooks for tag, hooks in Row._hooks.items() if hooks}
+    assert [each for each in sheets() if type(each).resolve_hooks(each) != known] == []
+    assert list(known) == ["pre_load"]

@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from mockomni.resources.fields import (
-    Cell,
-    Choice,
-    Dictionary,
-    Flag,
-    Integer,
-    Integers,
-    Moment,
-    Number,
-    Part,
-    Prices,
-    Row,
-    Rows,
-    Text,
-    Texts,
-)
+from mockomni.resources import fields
 
 Schema = dict[str, Any]
 BLANKS: tuple[Any, ...] = (None, "", 0, [], {})
 
 
-def of_sheet(sheet: Row) -> Schema:
+def of_sheet(sheet: fields.Row) -> Schema:
     """An object with the fields of a sheet that clients may know of, in the order they are printed."""
     cells = {name: cell for name, cell in sheet.fields.items() if not cell.inner}
     schema: Schema = {"type": "object", "properties": {name: of_cell(cell) for name, cell in cells.items()}}
@@ -35,25 +20,25 @@ def of_sheet(sheet: Row) -> Schema:
     return ({"description": about} if about else {}) | schema | ({"required": required} if required else {})
 
 
-def name_of(sheet: Row) -> str:
+def name_of(sheet: fields.Row) -> str:
     """What a sheet is called among the schemas."""
     return type(sheet).__name__
 
 
-def reference(sheet: Row) -> Schema:
+def reference(sheet: fields.Row) -> Schema:
     """A reference to a sheet's schema."""
     return {"$ref": f"#/components/schemas/{name_of(sheet)}"}
 
 
-def inside(sheet: Row) -> Iterable[Row]:
+def inside(sheet: fields.Row) -> Iterable[fields.Row]:
     """A sheet and every sheet in it, each as often as it stands there."""
     yield sheet
     for cell in sheet.fields.values():
-        if isinstance(cell, Part | Rows) and not cell.inner:
+        if isinstance(cell, fields.Part | fields.Rows) and not cell.inner:
             yield from inside(cell.sheet)
 
 
-def of_cell(cell: Cell) -> Schema:
+def of_cell(cell: fields.Cell) -> Schema:
     """What may stand in a field."""
     schema = next(KINDS[kind](cell) for kind in type(cell).__mro__ if kind in KINDS)
     if cell.unset is None:
@@ -96,20 +81,20 @@ def of_rows(cell: Any) -> Schema:
 
 
 def of_dictionary(cell: Any) -> Schema:
-    kinds = ["number", "null"] if isinstance(cell, Prices) else ["string", "number", "null"]
+    kinds = ["number", "null"] if isinstance(cell, fields.Prices) else ["string", "number", "null"]
     return {"type": "object", "additionalProperties": {"type": kinds}}
 
 
 KINDS: dict[type, Callable[[Any], Schema]] = {
-    Integer: lambda cell: {"type": "integer", "format": "int64"},
-    Number: lambda cell: without_none(type="number", format="double", minimum=cell.least, maximum=cell.most),
-    Text: lambda cell: without_none(type="string", minLength=cell.least, maxLength=cell.most),
-    Flag: lambda cell: {"type": "boolean"},
-    Moment: lambda cell: {"type": "string", "format": "date-time"},
-    Choice: of_choice,
-    Dictionary: of_dictionary,
-    Texts: lambda cell: {"type": "array", "items": {"type": "string"}},
-    Integers: lambda cell: {"type": "array", "items": {"type": "integer", "format": "int64"}},
-    Part: of_part,
-    Rows: of_rows,
+    fields.Integer: lambda cell: {"type": "integer", "format": "int64"},
+    fields.Number: lambda cell: without_none(type="number", format="double", minimum=cell.least, maximum=cell.most),
+    fields.Text: lambda cell: without_none(type="string", minLength=cell.least, maxLength=cell.most),
+    fields.Flag: lambda cell: {"type": "boolean"},
+    fields.Moment: lambda cell: {"type": "string", "format": "date-time"},
+    fields.Choice: of_choice,
+    fields.Dictionary: of_dictionary,
+    fields.Texts: lambda cell: {"type": "array", "items": {"type": "string"}},
+    fields.Integers: lambda cell: {"type": "array", "items": {"type": "integer", "format": "int64"}},
+    fields.Part: of_part,
+    fields.Rows: of_rows,
 }

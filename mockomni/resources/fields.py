@@ -375,6 +375,12 @@ class Row(Schema):
     class Meta:
         unknown = marshmallow.EXCLUDE
 
+    @classmethod
+    def resolve_hooks(cls) -> Any:
+        """Those of the sheet above: no sheet adds any, and marshmallow would look for them in all that it has."""
+        above: Any = cls.__mro__[1]
+        return type(cls).resolve_hooks(cls) if above is Schema else above._hooks
+
     def __init__(self, **more):
         super().__init__(**more)
         self._spelled = {name.lower(): name for name in self.fields}

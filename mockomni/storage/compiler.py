@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, or_
 
-from mockomni.query.bind import Bound, Never
+from mockomni.query.conditions import Bound, Never
 from mockomni.query.parse import Both, Compare, Either, Like, Missing, Within
 
 # PostgreSQL takes a backslash in a pattern for an escape unless told otherwise, SQLite takes nothing for one.

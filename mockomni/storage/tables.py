@@ -67,6 +67,21 @@ def key_column(name: str, kind=None) -> Column:
     return Column(name, kind or BigInteger(), primary_key=True, autoincrement=False, nullable=False)
 
 
+def number(name: str) -> Column:
+    """A whole number that is always there."""
+    return Column(name, BigInteger, nullable=False)
+
+
+def text(name: str, **more: Any) -> Column:
+    """A text that is always there."""
+    return Column(name, Text, nullable=False, **more)
+
+
+def content(name: str) -> Column:
+    """Bytes that are always there."""
+    return Column(name, LargeBinary, nullable=False)
+
+
 def sheet_table(resource: Resource) -> Table:
     """The table of a sheet: its key, a search column per scalar field, and the finished wire form.
 
@@ -79,7 +94,7 @@ def sheet_table(resource: Resource) -> Table:
         key_column("account_id"),
         *(key_column(name, TYPES[columns[name].kind]) for name in resource.key),
         *(Column(name, TYPES[cell.kind]) for name, cell in columns.items() if name not in resource.key),
-        Column("wire", LargeBinary, nullable=False),
+        content("wire"),
         Column("beside", LargeBinary),
     )
     for name, cell in columns.items():
@@ -131,16 +146,16 @@ movements = Table(
     metadata,
     key_column("account_id"),
     key_column("id"),
-    Column("resource", Text, nullable=False),
-    Column("documentId", BigInteger, nullable=False),
-    Column("lineId", BigInteger, nullable=False),
-    Column("productOptionId", BigInteger, nullable=False),
-    Column("sizeId", BigInteger, nullable=False),
-    Column("branchId", BigInteger, nullable=False),
-    Column("counts", Text, nullable=False),
-    Column("lot", Text, nullable=False),
+    text("resource"),
+    number("documentId"),
+    number("lineId"),
+    number("productOptionId"),
+    number("sizeId"),
+    number("branchId"),
+    text("counts"),
+    text("lot"),
     Column("quantity", Double, nullable=False),
-    Column("at", BigInteger, nullable=False),
+    number("at"),
 )
 Index("movements_document", movements.c.account_id, movements.c.resource, movements.c.documentId)
 Index("movements_stock", movements.c.account_id, movements.c.productOptionId, movements.c.sizeId, movements.c.branchId)
@@ -151,7 +166,7 @@ counters = Table(
     metadata,
     key_column("account_id"),
     key_column("series", Text()),
-    Column("value", BigInteger, nullable=False),
+    number("value"),
 )
 
 # Pictures, served back under their name.
@@ -160,8 +175,8 @@ files = Table(
     metadata,
     key_column("account_id"),
     key_column("name", Text()),
-    Column("type", Text, nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    text("type"),
+    content("content"),
 )
 
 # What was said about a shop when it was made: scenario, seed, anchor.
@@ -170,7 +185,7 @@ facts = Table(
     metadata,
     key_column("account_id"),
     key_column("name", Text()),
-    Column("value", Text, nullable=False),
+    text("value"),
 )
 
 # Tenants. ``behaviour`` holds what was changed of how their Omni behaves and ``clock`` what was done to their time,
@@ -179,11 +194,11 @@ accounts = Table(
     "accounts",
     metadata,
     key_column("id"),
-    Column("username", Text, nullable=False, unique=True),
-    Column("created", BigInteger, nullable=False),
-    Column("behaviour", Text, nullable=False),
-    Column("clock", Text, nullable=False),
-    Column("faults", BigInteger, nullable=False),
+    text("username", unique=True),
+    number("created"),
+    text("behaviour"),
+    text("clock"),
+    number("faults"),
 )
 
 # Who may knock at each: a key is kept as its SHA-256, the grid as JSON.
@@ -192,11 +207,11 @@ connections = Table(
     metadata,
     key_column("account_id"),
     key_column("id"),
-    Column("name", Text, nullable=False),
-    Column("key_hash", Text, nullable=False, unique=True),
-    Column("permissions", Text, nullable=False),
-    Column("created", BigInteger, nullable=False),
-    Column("regenerated", BigInteger, nullable=False),
+    text("name"),
+    text("key_hash", unique=True),
+    text("permissions"),
+    number("created"),
+    number("regenerated"),
 )
 
 # Shops as they once were: an image, and what was done to the time.
@@ -205,9 +220,9 @@ snapshots = Table(
     metadata,
     key_column("account_id"),
     key_column("name", Text()),
-    Column("created", BigInteger, nullable=False),
-    Column("clock", Text, nullable=False),
-    Column("image", LargeBinary, nullable=False),
+    number("created"),
+    text("clock"),
+    content("image"),
 )
 
 # What shall go wrong, as JSON, and how often it has; and shops as they were before their latest write.
@@ -216,16 +231,16 @@ faults = Table(
     metadata,
     key_column("account_id"),
     key_column("id"),
-    Column("rule", Text, nullable=False),
-    Column("seen", BigInteger, nullable=False),
-    Column("fired", BigInteger, nullable=False),
+    text("rule"),
+    number("seen"),
+    number("fired"),
 )
 pasts = Table(
     "pasts",
     metadata,
     key_column("account_id"),
-    Column("number", BigInteger, nullable=False),
-    Column("image", LargeBinary, nullable=False),
+    number("number"),
+    content("image"),
 )
 
 # What opens the doors that are not Omni's, each kept as a SHA-256: the admin token that was made up, which never ends,
@@ -234,8 +249,8 @@ passes = Table(
     "passes",
     metadata,
     key_column("hash", Text()),
-    Column("what", Text, nullable=False),
-    Column("until", BigInteger, nullable=False),
+    text("what"),
+    number("until"),
 )
 
 # What is the server's and no shop's, and with the counters all that a directory needs. One that is missing is made when
@@ -259,9 +274,9 @@ calls = Table(
     shared,
     key_column("account_id"),
     key_column("connection_id"),
-    Column("day", BigInteger, nullable=False),
-    Column("today", BigInteger, nullable=False),
-    Column("moments", LargeBinary, nullable=False),
+    number("day"),
+    number("today"),
+    content("moments"),
 )
 
 # What was asked and answered, on its way into the journal of every process.
@@ -269,9 +284,9 @@ notes = Table(
     "notes",
     shared,
     key_column("number"),
-    Column("note", Text, nullable=False),
-    Column("request", LargeBinary, nullable=False),
-    Column("response", LargeBinary, nullable=False),
+    text("note"),
+    content("request"),
+    content("response"),
 )
 
-schema = Table("mockomni_schema", metadata, Column("version", BigInteger, nullable=False))
+schema = Table("mockomni_schema", metadata, number("version"))

@@ -35,7 +35,7 @@ ROUTES = (
     ("GET", "/data/over-time", "data_charts.over_time"),
     ("GET", "/data/find/<name>/<column>/<path:value>", "data.find"),
     ("GET", "/data/<name>", "data.table"),
-    ("GET", "/data/<name>/<path:key>", "data.record"),
+    ("GET", "/data/<name>/<path:key>", "data_record.record"),
     ("GET", "/requests", "requests.journal"),
     ("GET", "/requests/rows", "requests.rows"),
     ("POST", "/requests/clear", "requests.clear"),

@@ -10,23 +10,7 @@ from flask import Response
 from mockomni.accounts.permissions import OPENED_BY
 from mockomni.errors import NotFound
 from mockomni.openapi import omni, schemas
-from mockomni.resources import RESOURCES, Resource
-from mockomni.resources.fields import (
-    Cell,
-    Choice,
-    Dictionary,
-    Flag,
-    Integer,
-    Integers,
-    Moment,
-    Number,
-    Part,
-    Prices,
-    Row,
-    Rows,
-    Text,
-    Texts,
-)
+from mockomni.resources import RESOURCES, Resource, fields
 from mockomni.resources.references import target
 from mockomni.resources.resource import LIST
 from mockomni.settings import QUIRKS, Quirk
@@ -115,24 +99,24 @@ def writes_of(resource: Resource) -> list[tuple[str, str, list[Told]]]:
     return [described(resource, sheet) for name, sheet in found.items() if name not in own]
 
 
-def described(resource: Resource, sheet: Row) -> tuple[str, str, list[Told]]:
+def described(resource: Resource, sheet: fields.Row) -> tuple[str, str, list[Told]]:
     """A sheet as its page shows it."""
     fields = [told(resource, sheet, name, cell) for name, cell in sheet.fields.items() if not cell.inner]
     return schemas.name_of(sheet), (type(sheet).__doc__ or "").strip(), fields
 
 
-def told(resource: Resource, sheet: Row, name: str, cell: Cell) -> Told:
+def told(resource: Resource, sheet: fields.Row, name: str, cell: fields.Cell) -> Told:
     """One field."""
     path = (name,) if sheet is resource.sheet else ("", name)
     names = target(resource, path)
     leads = names.resources[0].name if names and len(names.resources) == 1 else ""
-    inside = schemas.name_of(cell.sheet) if isinstance(cell, Part | Rows) else ""
+    inside = schemas.name_of(cell.sheet) if isinstance(cell, fields.Part | fields.Rows) else ""
     return Told(
         name, next(WORDS[kind](cell) for kind in type(cell).__mro__ if kind in WORDS), inside, leads, traits(cell)
     )
 
 
-def traits(cell: Cell) -> list[str]:
+def traits(cell: fields.Cell) -> list[str]:
     """What sets a field apart."""
     known = {"required": cell.required, "read-only": cell.dump_only, "unique": cell.unique, "newer": cell.newer}
     return [name for name, is_so in known.items() if is_so]
@@ -157,18 +141,18 @@ def choice_words(cell: Any) -> str:
 
 
 WORDS: dict[type, Any] = {
-    Integer: lambda cell: "whole number",
-    Number: number_words,
-    Text: text_words,
-    Flag: lambda cell: "true or false",
-    Moment: lambda cell: "date and time in UTC",
-    Choice: choice_words,
-    Prices: lambda cell: "object of price columns to numbers",
-    Dictionary: lambda cell: "object of names to texts or numbers",
-    Texts: lambda cell: "list of texts",
-    Integers: lambda cell: "list of whole numbers",
-    Part: lambda cell: "object",
-    Rows: lambda cell: "list" if cell.most is None else f"list of at most {cell.most}",
+    fields.Integer: lambda cell: "whole number",
+    fields.Number: number_words,
+    fields.Text: text_words,
+    fields.Flag: lambda cell: "true or false",
+    fields.Moment: lambda cell: "date and time in UTC",
+    fields.Choice: choice_words,
+    fields.Prices: lambda cell: "object of price columns to numbers",
+    fields.Dictionary: lambda cell: "object of names to texts or numbers",
+    fields.Texts: lambda cell: "list of texts",
+    fields.Integers: lambda cell: "list of whole numbers",
+    fields.Part: lambda cell: "object",
+    fields.Rows: lambda cell: "list" if cell.most is None else f"list of at most {cell.most}",
 }
 
 

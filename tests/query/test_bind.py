@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockomni.errors import BadQuery
-from mockomni.query.bind import Never, Query, bind, bind_one
+from mockomni.query.bind import Query, bind, bind_one
+from mockomni.query.conditions import Never
 from mockomni.query.parse import Both, Compare, Either, Like, Missing, Selected, Within
 from mockomni.query.select import select
 from mockomni.resources import RESOURCES
