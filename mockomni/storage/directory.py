@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
@@ -39,7 +40,7 @@ class ConnectionRow(NamedTuple):
     id: int
     name: str
     key_hash: str
-    permissions: dict[str, list[str]]
+    permissions: Mapping[str, list[str]]
     created: int
     regenerated: int
 
@@ -171,7 +172,14 @@ def remove_connection(unit: Unit, account_id: int, connection_id: int) -> None:
 def as_connection(row: Any) -> ConnectionRow:
     """A database row with its grid read."""
     read = ConnectionRow(*row)
-    return read._replace(permissions=json.loads(str(read.permissions)))
+    return read._replace(permissions=grid_of(str(read.permissions)))
+
+
+# Every call reads its connection's grid, and there are few of them.
+@lru_cache(maxsize=256)
+def grid_of(text: str) -> Mapping[str, list[str]]:
+    """A grid as it is kept; nobody changes it."""
+    return json.loads(text)
 
 
 # Snapshots

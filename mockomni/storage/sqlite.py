@@ -266,8 +266,8 @@ class FileStore(Store):
         return self._database.unit(account_id, write=write)
 
     def directory(self, *, write: bool = False):
-        """A transaction on the tenants."""
-        return self.unit(NOBODY, write=write)
+        """A transaction on the tenants; what is read of them is one statement each time."""
+        return self.unit(NOBODY, write=True) if write else self.glance(NOBODY)
 
     def glance(self, account_id: int = 1):
         """Statements that stand each for itself."""
