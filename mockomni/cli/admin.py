@@ -88,7 +88,7 @@ def admin_of(
 
 
 def new_token() -> str:
-    """A token nobody has."""
-    from secrets import token_urlsafe
+    """A token nobody has, of letters and digits that no shell takes for a flag."""
+    from secrets import token_hex
 
-    return token_urlsafe(24)
+    return token_hex(20)
