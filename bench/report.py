@@ -20,8 +20,8 @@ PAGE, DATA = HERE / "RESULTS.md", HERE / "results.json"
 
 # Why a target is missed, by the beginning of the name of what misses it. Only those that do are printed.
 REASONS = {
-    "cold start": "Most of it is imports. SQLAlchemy and marshmallow, which moto's server does without, are about a "
-    "third of the whole; unpacking the shop's template, moving it to today and wiring the app are about a tenth.",
+    "cold start": "Most of it is imports. SQLAlchemy, which moto's server does without, is about a third of the whole; "
+    "copying the shop's template, moving it to today and wiring the app are about a seventh.",
     "one record": "A record is small, so what counts is what is done beside it: the table below tells what each part "
     "takes, the rest being the journal's entry, the headers and Flask's own way to a view.",
     "page of": "The rows are copied out of the database and then into one answer; a bare view has its bytes at hand.",
