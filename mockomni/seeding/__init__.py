@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from mockomni.errors import ScenarioError
 from mockomni.seeding import template
-from mockomni.storage import image
+from mockomni.storage import directory, image
 from mockomni.storage.store import Image, Store
 
 SCENARIO = "standard"
@@ -43,7 +43,7 @@ def plant(
 
     Nobody saying means the scenario ``standard``, seed 1 and today (UTC). A store that has a shop is opened as it is;
     ScenarioError when the scenario, seed or anchor said is not the one it was made with. ``reset`` replaces the shop
-    whatever is in it; accounts and their connections stay.
+    whatever is in it, and takes back what was changed of clock and behaviour; accounts and their connections stay.
     """
     known = None if store.is_new else facts(store)
     if known is not None and not reset:
@@ -51,6 +51,9 @@ def plant(
         agree(known, store.location, scenario=scenario, seed=seed, anchor=anchor)
         return known
     store.fill(1, *ready(scenario, seed, anchor))
+    if known is not None:
+        with store.directory(write=True) as unit:
+            directory.change_account(unit, 1, behaviour="", clock="")
     planted = facts(store)
     assert planted is not None
     return planted

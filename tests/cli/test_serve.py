@@ -235,6 +235,21 @@ def test_a_scenario_that_disagrees_with_the_file_is_refused(mockomni, start, tmp
     assert "--reset" in refused(mockomni("serve", "--port", "0", "--database", file, "--scenario", "small"))
 
 
+def test_a_reset_takes_back_what_was_changed_of_clock_and_settings(start, tmp_path):
+    flags = ("--database", tmp_path / "shop.db", "--scenario", "empty", "--log-format", "off")
+
+    def told(*more):
+        served = start(*flags, *more)
+        door = f"{served.url}/_mock"
+        limits, clock = (requests.get(f"{door}/{name}", timeout=9).json() for name in ("settings", "clock"))
+        requests.put(f"{door}/settings", json={"limits": "9/90/900"}, timeout=9)
+        requests.post(f"{door}/clock/freeze", json={"at": "2026-02-10T00:00:00Z"}, timeout=9)
+        served.stop()
+        return limits["limits"], clock["frozen"]
+
+    assert [told(), told(), told("--reset")] == [("3/60/5000", False), ("9/90/900", True), ("3/60/5000", False)]
+
+
 @pytest.mark.parametrize("flags", [["--key", " "], ["--key", "a\nb"], ["--key", "a" * 201], ["--username", "a:b"]])
 def test_credentials_that_cannot_be_are_a_wrong_use(mockomni, flags):
     result = mockomni("serve", "--port", "0", "--scenario", "empty", *flags)
