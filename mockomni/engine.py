@@ -26,6 +26,8 @@ from mockomni.storage.wire import copied
 log = logging.getLogger("mockomni")
 
 NOTHING: Mapping[str, str] = {}
+# How the id of a change is read.
+NUMBER = Integer()
 
 # Named here because inside ``Shop`` the word ``list`` is a verb.
 Wires = list[bytes]
@@ -242,7 +244,7 @@ class Shop:
             raise Invalid([texts.NO_OBJECT])
         sent = next((value for key, value in record.items() if key.lower() == "id"), None)
         try:
-            number = Integer().deserialize(sent)
+            number = NUMBER.deserialize(sent)
         except ValidationError as error:
             raise Invalid([f"id {problem}" for problem in error.messages]) from None
         if not number:
@@ -320,19 +322,22 @@ DEEPEST = 5
 BLANKS, NULLS = (None, ""), (None,)
 
 
-def said(record: Any, unsaid: tuple, *, objects: bool = False, depth: int = 0) -> Any:
+def said(record: Any, unsaid: tuple, objects: bool = False, depth: int = 0) -> Any:
     """A record and the rows in its lists without the values that say nothing: blanks in a POST, nulls in a PUT.
 
     ``objects`` also looks into objects such as ``customFields``, whose nulls a POST keeps and a PUT passes over.
     """
     if depth > DEEPEST:
         return record
-    deeper: dict[str, Any] = {"unsaid": unsaid, "objects": objects, "depth": depth + 1}
     if isinstance(record, list):
-        return [said(item, **deeper) for item in record]
+        return [said(item, unsaid, objects, depth + 1) for item in record]
     if not isinstance(record, dict) or (depth % 2 and not objects):
         return record
-    return {key: said(value, **deeper) for key, value in record.items() if value not in unsaid}
+    return {
+        key: said(value, unsaid, objects, depth + 1) if isinstance(value, dict | list) else value
+        for key, value in record.items()
+        if value not in unsaid
+    }
 
 
 def cleared(resource: Resource, record: dict[str, Any]) -> set[str | None]:

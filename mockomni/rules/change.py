@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NoReturn
 
 from mockomni.clock import stamp
@@ -13,6 +14,7 @@ from mockomni.resources.fields import quoted
 from mockomni.rules.kinds import KINDS, Kind
 from mockomni.settings import Behaviour
 from mockomni.storage.unit import Unit
+from mockomni.storage.wire import values_by
 
 # What a document moves depends on.
 MOVING = (
@@ -73,21 +75,22 @@ class Change:
         """What was said about the shop when it was made."""
         return self.unit.facts()
 
-    def changes(self, names: Iterable[str]) -> bool:
+    def changes(self, names: tuple[str, ...]) -> bool:
         """Is one of these fields, as far as the row has them, not as it was? In a new row each is."""
-        before = self.before
-        return before is None or any(before[name] != self.row[name] for name in names if name in before)
+        if self.before is None:
+            return True
+        values = fields_in(self.resource, names)
+        return values(self.before) != values(self.row)
 
     def was(self, name: str) -> Any:
         """A field's value before, None when the row is new."""
         return None if self.before is None else self.before[name]
 
-    def fill(self, **values: Any) -> None:
-        """Set what is empty in the row, unless this very change empties it."""
-        row, emptied = self.row, () if self.is_new else self.sent
-        for name, value in values.items():
-            if name in row and not row[name] and name not in emptied:
-                row[name] = value
+
+@cache
+def fields_in(resource: Resource, names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """What gives a row's values of these fields, as far as the resource has them."""
+    return values_by([name for name in names if name in resource.sheet.fields])
 
 
 def refuse(text: str, **values: Any) -> NoReturn:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from mockomni import texts
-from mockomni.resources import SHELF
+from mockomni.resources import SHELF, Resource
 from mockomni.rules.amounts import at_home, owed, plus
 from mockomni.rules.change import Change, refuse
 from mockomni.rules.kinds import KINDS
@@ -70,13 +71,16 @@ def link(change: Change) -> None:
     if contact["id"] == change.was("memberId"):
         return
     row["memberEmail"] = contact["email"]
-    texts_of = {name: contact[source] for name, source in TAKEN.items()}
-    if change.is_new:
-        change.fill(**texts_of)
-    else:
-        row.update({name: text for name, text in texts_of.items() if name in row and name not in sent})
+    stays = row.get if change.is_new else sent.__contains__
+    row.update({name: contact[source] for name, source in taken_by(change.resource) if not stays(name)})
     if not sent.get("taxStatus") and change.is_new and contact["taxStatus"] in ("Incl", "Excl", "Exempt"):
         row["taxStatus"] = contact["taxStatus"]
+
+
+@cache
+def taken_by(resource: Resource) -> list[tuple[str, str]]:
+    """What documents of this kind take from their contact: their own field, and where the contact keeps it."""
+    return [each for each in TAKEN.items() if each[0] in resource.sheet.fields]
 
 
 def be_somebody(change: Change) -> None:

@@ -7,12 +7,11 @@ put waits until it is stored; a journal remembers what was before, so that a rec
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from mockomni.resources import Resource
-from mockomni.storage.columns import Key, Names, columns_of
-from mockomni.storage.wire import pack, values_by
+from mockomni.storage.columns import Columns, Key, Names, columns_of
+from mockomni.storage.wire import pack
 
 Row = dict[str, Any]
 # A row with its wire form, and what is kept beside that.
@@ -33,8 +32,8 @@ class Question(NamedTuple):
 class Matches:
     """Which rows have which values in some columns: the answers that are known, and where those that wait stand."""
 
-    def __init__(self, names: Names):
-        self.values = values_by(names)
+    def __init__(self, columns: Columns):
+        self.columns = columns
         self.known: dict[Key, list[Key]] = {}
         self.waiting: dict[Key, list[Key]] = {}
 
@@ -56,7 +55,7 @@ class Hand:
 
     def __init__(self, resource: Resource):
         self.resource = resource
-        self.columns = columns_of(resource)
+        self.key = columns_of(resource, resource.key)
         self.now: dict[Key, Row] = {}
         self.stored: dict[Key, Row] = {}
         self._waiting: dict[Key, None] = {}
@@ -64,19 +63,18 @@ class Hand:
         self._printed: dict[Key, Printed] = {}
         self._matches: dict[Names, Matches] = {}
         self._answers: dict[tuple[Question, Key], list[Key]] = {}
-        # A key that is compared as it is written, not as folded text.
-        self._is_plain = self.columns.are_plain(resource.key)
         self._before: dict[Key, tuple[Row | None, Row | None]] | None = None
 
     def key_of(self, row: Row) -> Key:
         """What tells the row apart."""
-        return self.columns.values(row, self.resource.key)
+        return self.key.values(row)
 
     # Answers that are known
 
     def at(self, columns: Row) -> Row | None:
         """The row with this key, if these columns are its key, and it is in hand."""
-        return self.now.get(tuple(columns.values())) if self._is_plain and tuple(columns) == self.resource.key else None
+        key = self.key
+        return self.now.get(tuple(columns.values())) if key.are_plain and tuple(columns) == key.names else None
 
     def equal(self, names: Names, values: Key) -> list[Row] | None:
         """The rows with these values, if that can be told without asking the database."""
@@ -94,7 +92,7 @@ class Hand:
     def hides(self, question: Question) -> bool:
         """Would the database answer otherwise if it had what waits, in a way that cannot be mended afterwards?"""
         return question.how != "=" and any(
-            differs(self.stored[key], self.now[key], question.columns) for key in self._waiting
+            self._differs(self.stored[key], self.now[key], question.columns) for key in self._waiting
         )
 
     def learn(self, question: Question, values: Key, keys: list[Key]) -> list[Row]:
@@ -114,12 +112,16 @@ class Hand:
         self.now[key] = self.stored[key] = row
 
     def _has(self, key: Key, names: Names, values: Key) -> bool:
-        return key not in self._waiting or self.columns.values(self.now[key], names) == values
+        return key not in self._waiting or columns_of(self.resource, names).values(self.now[key]) == values
+
+    def _differs(self, old: Row | None, new: Row, names: Names) -> bool:
+        """Do two rows differ in one of these columns? From one that nobody has read, a row differs in all."""
+        return not old or bool(columns_of(self.resource, names).differing(old, new))
 
     def _matched(self, names: Names) -> Matches:
-        matches = self._matches[names] = Matches(names)
+        matches = self._matches[names] = Matches(columns_of(self.resource, names))
         for key in self._waiting:
-            matches.move(key, None, self.columns.values(self.now[key], names))
+            matches.move(key, None, matches.columns.values(self.now[key]))
         return matches
 
     # What is written
@@ -142,11 +144,13 @@ class Hand:
         self._remember(key)
         self.now[key] = row
         self._waiting[key] = self._unprinted[key] = None
-        for names, matches in self._matches.items():
-            if not old or matches.values(old) != matches.values(row):
-                before = self.columns.values(old, names) if old else None
-                matches.move(key, before, self.columns.values(row, names))
-        for asked in [each for each in self._answers if differs(old, row, each[0].columns)] if self._answers else ():
+        for matches in self._matches.values():
+            columns = matches.columns
+            if not old or columns.written(old) != columns.written(row):
+                matches.move(key, columns.values(old) if old else None, columns.values(row))
+        for asked in (
+            [each for each in self._answers if self._differs(old, row, each[0].columns)] if self._answers else ()
+        ):
             del self._answers[asked]
 
     def emptied(self) -> None:
@@ -171,6 +175,7 @@ class Hand:
     def take(self) -> tuple[list[Printed], dict[Names, list[Printed]]]:
         """Every row that waits, which then counts as stored: the new ones, the others by the columns that differ."""
         self.print()
+        every = columns_of(self.resource)
         new: list[Printed] = []
         changed: dict[Names, list[Printed]] = {}
         for key in self._waiting:
@@ -180,8 +185,7 @@ class Hand:
             if stored is ABSENT:
                 new.append(printed)
             else:
-                names = self.columns.names
-                names = tuple([name for name in names if row[name] != stored[name]]) if stored else names
+                names = every.differing(row, stored) if stored else every.names
                 changed.setdefault(names, []).append(printed)
         self._waiting.clear()
         self._printed.clear()
@@ -220,14 +224,39 @@ class Hand:
         self._answers.clear()
 
 
-def differs(old: Row | None, new: Row, columns: Iterable[str]) -> bool:
-    """Do two rows differ in one of these columns? From one that nobody has read, a row differs in all."""
-    return not old or any(old[name] != new[name] for name in columns)
-
-
 def restore(rows: dict[Key, Row], key: Key, row: Row | None) -> None:
     """Have the row there that was."""
     if row is None:
         rows.pop(key, None)
     else:
         rows[key] = row
+
+
+class Hands(dict[Resource, Hand]):
+    """A hand for each resource that a unit has to do with; ``tries`` while what happens may have to be undone."""
+
+    tries = False
+
+    def __missing__(self, resource: Resource) -> Hand:
+        hand = self[resource] = Hand(resource)
+        if self.tries:
+            hand.begin()
+        return hand
+
+    def begin(self) -> None:
+        """From here on remember what was before."""
+        self.tries = True
+        for hand in self.values():
+            hand.begin()
+
+    def keep(self) -> None:
+        """What happened since ``begin`` stands."""
+        self.tries = False
+        for hand in self.values():
+            hand.keep()
+
+    def undo(self) -> None:
+        """Everything as it was at ``begin``; the database has undone its part."""
+        self.tries = False
+        for hand in self.values():
+            hand.undo()

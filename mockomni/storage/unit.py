@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, select
 from mockomni.query.bind import Query
 from mockomni.resources import Resource
 from mockomni.storage import statements, tables
-from mockomni.storage.columns import columns_of
-from mockomni.storage.hand import Hand, Key, Printed, Question
+from mockomni.storage.columns import Columns, columns_of
+from mockomni.storage.hand import Hand, Hands, Key, Printed, Question
 from mockomni.storage.statements import Prepared
 from mockomni.storage.wire import unpack
 
@@ -49,8 +49,8 @@ class Unit:
         self.account_id = account_id
         self._driver = statements.driver_of(connection)
         self._link = connection.connection.driver_connection
-        self._hands: dict[str, Hand] = {}
-        self._gathers = self._tries = self._marked = False
+        self._hands = Hands()
+        self._gathers = self._marked = False
         # The last number of each series: as the unit has drawn it, and as the database knows it.
         self._numbers: dict[str, tuple[int, int]] = {}
         self._moves: list[dict[str, Any]] = []
@@ -86,14 +86,14 @@ class Unit:
 
     def find(self, resource: Resource, **columns: Any) -> list[dict[str, Any]]:
         """Every row whose columns have these values (text without case), in the order of the key."""
-        hand, names = self._hand(resource), tuple(columns)
-        values = hand.columns.values(columns, names)
+        hand, names = self._hands[resource], tuple(columns)
+        values = columns_of(resource, names).values(columns)
         known = hand.equal(names, values)
         return self._asked(hand, Question("=", names), values) if known is None else known
 
     def one(self, resource: Resource, **columns: Any) -> dict[str, Any] | None:
         """The first row whose columns have these values, or None."""
-        row = self._hand(resource).at(columns)
+        row = self._hands[resource].at(columns)
         if row is None:
             row = next(iter(self.find(resource, **columns)), None)
         return row
@@ -139,7 +139,7 @@ class Unit:
 
     def insert(self, resource: Resource, *rows: dict[str, Any]) -> None:
         """Add rows."""
-        hand = self._hand(resource)
+        hand = self._hands[resource]
         for row in rows:
             hand.add(row)
         if not self._gathers:
@@ -147,14 +147,14 @@ class Unit:
 
     def replace(self, resource: Resource, row: dict[str, Any]) -> None:
         """Write a row over the one with its key."""
-        self._hand(resource).put(row)
+        self._hands[resource].put(row)
         if not self._gathers:
             self._store(resource)
 
     def remove(self, resource: Resource, **columns: Any) -> None:
         """Delete every row whose columns have these values."""
         self._store(resource)
-        self._hand(resource).emptied()
+        self._hands[resource].emptied()
         self._mark()
         removing = statements.removing(self._driver, resource, tuple(columns))
         self._ask(removing, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
@@ -164,16 +164,8 @@ class Unit:
         shape, values = statements.shaped(query)
         return self._ask(statements.page(self._driver, resource, shape, whole), **values)
 
-    def _hand(self, resource: Resource) -> Hand:
-        hand = self._hands.get(resource.name)
-        if hand is None:
-            hand = self._hands[resource.name] = Hand(resource)
-            if self._tries:
-                hand.begin()
-        return hand
-
     def _known(self, resource: Resource, question: Question, values: Key) -> list[dict[str, Any]]:
-        hand = self._hand(resource)
+        hand = self._hands[resource]
         known = hand.known(question, values)
         return self._asked(hand, question, values) if known is None else known
 
@@ -227,7 +219,7 @@ class Unit:
 
     def print(self, resource: Resource) -> None:
         """Make the wire forms of this resource's rows that wait, so that one that cannot be printed is found out."""
-        self._hand(resource).print()
+        self._hands[resource].print()
 
     def store(self) -> None:
         """Write what waits."""
@@ -237,20 +229,20 @@ class Unit:
         self._store_moves()
 
     def _store(self, resource: Resource) -> None:
-        hand = self._hands.get(resource.name)
-        if hand is None or not hand.waits():
+        hand = self._hands[resource]
+        if not hand.waits():
             return
         new, changed = hand.take()
         if new:
-            self._write(statements.adding(self._driver, resource.name), self._held(hand, hand.columns.names, new))
+            self._write(statements.adding(self._driver, resource.name), self._held(columns_of(resource), new))
         for names, printed in changed.items():
-            values = self._held(hand, resource.key + names, printed)
+            values = self._held(columns_of(resource, resource.key + names), printed)
             self._write(statements.replacing(self._driver, resource, names), values)
 
-    def _held(self, hand: Hand, names: tuple[str, ...], printed: Sequence[Printed]) -> list[dict[str, Any]]:
+    def _held(self, columns: Columns, printed: Sequence[Printed]) -> list[dict[str, Any]]:
         values = []
         for row, wire, beside in printed:
-            held = hand.columns.held(row, names)
+            held = columns.held(row)
             held["account_id"], held["wire"], held["beside"] = self.account_id, wire, beside
             values.append(held)
         return values
@@ -276,32 +268,28 @@ class Unit:
     def savepoint(self) -> Iterator[None]:
         """Undo what happens inside when it raises, and let the error through."""
         numbers, moves, many, facts = dict(self._numbers), self._moves, len(self._moves), self._facts
-        self._tries = True
-        for hand in self._hands.values():
-            hand.begin()
+        self._hands.begin()
         try:
             yield
         except BaseException:
             self._numbers, self._moves, self._facts = numbers, moves, facts
             del moves[many:]
-            for hand in self._hands.values():
-                hand.undo()
+            self._hands.undo()
             self._end("ROLLBACK TO SAVEPOINT record", "RELEASE SAVEPOINT record")
             raise
-        for hand in self._hands.values():
-            hand.keep()
+        self._hands.keep()
         self._end("RELEASE SAVEPOINT record")
 
     def _mark(self) -> None:
         """Something is written: what the database has until here shall be found again if it is to be undone."""
-        if self._tries and not self._marked:
+        if self._hands.tries and not self._marked:
             self._marked = True
             self._ask(statements.plain(self._driver, "SAVEPOINT record"))
 
     def _end(self, *how: str) -> None:
-        marked, self._tries, self._marked = self._marked, False, False
-        for statement in how if marked else ():
+        for statement in how if self._marked else ():
             self._ask(statements.plain(self._driver, statement))
+        self._marked = False
 
     # The ledger
 
@@ -360,4 +348,4 @@ class Unit:
 
 def stored(resource: Resource, column: str, value: Any) -> Any:
     """A row's value as that search column holds it."""
-    return columns_of(resource).value(column, value)
+    return columns_of(resource, (column,)).values({column: value})[0]

@@ -11,6 +11,9 @@ import orjson
 
 from mockomni.resources.fields import Number, Row, fresh
 
+# The types of numbers that are printed with a fraction as they are.
+FRACTIONS = {float, type(None)}
+
 
 class Layout:
     """Which fields are printed, in wire order; which of them with a fraction, and which by a form of their own."""
@@ -19,6 +22,7 @@ class Layout:
         self.names = names
         self.values = values_by(names)
         self.numbers = [name for name in names if name in numbers]
+        self.of_numbers = values_by(self.numbers)
         self.inside = [(name, forms[name]) for name in names if name in forms]
 
 
@@ -40,10 +44,12 @@ class Form:
         self.newest = Layout(newest, numbers, forms)
         self.printed = Layout([name for name in newest if not sheet.fields[name].newer], numbers, forms)
         self.kept: list[tuple[str, Any]] = []
+        self.shared: list[str] = []
         self.parts: list[tuple[str, Form]] = []
         for name, cell in sheet.fields.items():
             if cell.newer or cell.inner:
                 self.kept.append((name, cell.unset))
+                self.shared += [name] if isinstance(cell.unset, dict | list) else []
             elif name in forms and (forms[name].kept or forms[name].parts):
                 self.parts.append((name, forms[name]))
 
@@ -51,10 +57,8 @@ class Form:
         """The row as answers show it: wire order, numbers with a fraction, ``newer`` fields only when asked for."""
         layout = self.newest if newer else self.printed
         shown = dict(zip(layout.names, layout.values(row), strict=True))
-        for name in layout.numbers:
-            value = shown[name]
-            if type(value) is not float and value is not None:
-                shown[name] = float(value)
+        if not FRACTIONS.issuperset(map(type, layout.of_numbers(row))):
+            shown.update({name: as_fraction(row[name]) for name in layout.numbers})
         for name, form in layout.inside:
             value = shown[name]
             if type(value) is list:
@@ -75,8 +79,11 @@ class Form:
 
     def complete(self, row: dict[str, Any], beside: dict[str, Any]) -> None:
         """Put back into a printed row what was kept beside it."""
-        for name, unset in self.kept:
-            row[name] = beside[name] if name in beside else fresh(unset)
+        row.update(self.kept)
+        for name in self.shared:
+            row[name] = fresh(row[name])
+        if beside:
+            row.update({name: beside[name] for name, _ in self.kept if name in beside})
         for name, inside in self.parts:
             value, below = row[name], beside.get(name)
             if type(value) is list:
@@ -84,6 +91,11 @@ class Form:
                     inside.complete(item, below[place] if below else {})
             elif value is not None:
                 inside.complete(value, below or {})
+
+
+def as_fraction(number: float | None) -> float | None:
+    """A number that prints with a fraction, or nothing."""
+    return None if number is None else float(number)
 
 
 def copied(row: Any) -> Any:

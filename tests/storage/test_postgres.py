@@ -24,7 +24,7 @@ def plan(store, resource, **asked):
         driver = unit.connection.connection.driver_connection
         driver.execute("SET LOCAL enable_seqscan = off")
         driver.execute("SET LOCAL enable_bitmapscan = off")
-        rows = driver.execute(f"EXPLAIN {prepared._text}", {**prepared._fixed, **values, "account": 1})
+        rows = driver.execute(f"EXPLAIN {prepared.text}", {**prepared._fixed, **values, "account": 1})
         return "\n".join(row[0] for row in rows)
 
 
