@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -69,10 +70,12 @@ def enlarge(store, reset: bool, **said: Any) -> str:
         nonlocal there
         there = number
         tell(number)
+        if asked_to_stop():
+            raise KeyboardInterrupt
 
     orders = said["orders"] or begun(store) or Size().orders
     try:
-        with bar(orders) as tell:
+        with interruptions() as asked_to_stop, bar(orders) as tell:
             order = build(store, Said(**said), reset=reset, tell=told)
             tell(orders)
     except KeyboardInterrupt:
@@ -96,6 +99,23 @@ class Stopped(click.ClickException):
     """Somebody pressed Ctrl-C."""
 
     exit_code = 130
+
+
+@contextmanager
+def interruptions() -> Iterator[Callable[[], bool]]:
+    """Inside, Ctrl-C interrupts nothing but is remembered; pressed again it does what it always does."""
+    pressed = False
+
+    def remember(_number, _frame) -> None:
+        nonlocal pressed
+        pressed = True
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    usual = signal.signal(signal.SIGINT, remember)
+    try:
+        yield lambda: pressed
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 @contextmanager
