@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from mockomni.resources import Resource
@@ -45,7 +45,7 @@ class Columns:
         return tuple([name for name in self.names if row[name] != other[name]])
 
 
-@cache
+@lru_cache(maxsize=1024)
 def columns_of(resource: Resource, names: Names | None = None) -> Columns:
-    """Search columns of a resource, all unless named; made once per process."""
+    """Search columns of a resource, all unless named."""
     return Columns(tuple(resource.columns) if names is None else names, resource.columns)
