@@ -69,6 +69,12 @@ class Account:
         self.behaviour = self._usual.changed(after)
         self._store(json.dumps(after) if after else "", self._stored[1])
 
+    @property
+    def changed(self) -> list[str]:
+        """Which limits, error style and quirks were changed."""
+        changes = json.loads(self._stored[0] or "{}")
+        return sorted(changes.pop("quirks", {})) + sorted(changes)
+
     def keep(self) -> None:
         """Store what was done to the clock."""
         self._store(self._stored[0], written(self.clock.state))

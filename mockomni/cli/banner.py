@@ -74,6 +74,7 @@ class Banner:
             "Health": f"{self.address}/_mock/health",
             **(self.secrecy.table if self.secrecy else {}),
             "Admin token": self.token,
+            "Settings": self._what_was_changed,
         }
         return {name: value for name, value in rows.items() if value}
 
@@ -92,6 +93,11 @@ class Banner:
             f"shown when connection {name!r} was created; "
             f"`mockomni connections regenerate {quoted(name)}` makes a new one"
         )
+
+    @property
+    def _what_was_changed(self) -> str | None:
+        changed = ", ".join(self.welcome.account.changed)
+        return changed and f"not of the flags: {changed}, changed earlier; `mockomni settings reset` takes that back"
 
 
 def quoted(text: str) -> str:

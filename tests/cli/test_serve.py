@@ -175,6 +175,17 @@ def test_a_line_break_in_a_path_begins_no_line():
     )
 
 
+def test_settings_that_go_before_the_flags_are_told(start, tmp_path):
+    shop = ("--database", tmp_path / "shop.db", "--scenario", "empty", "--limits", "3/60/5000")
+    first = start(*shop)
+    changes = {"limits": "9/90/900", "quirks": {"gzip": True}}
+    requests.put(f"{first.url}/_mock/settings", json=changes, timeout=9).raise_for_status()
+    first.stop()
+    second = start(*shop)
+    said = "Settings  not of the flags: gzip, limits, changed earlier; `mockomni settings reset` takes that back"
+    assert ("Settings" in first.printed, said in second.printed) == (False, True)
+
+
 # What cannot be
 
 
