@@ -198,7 +198,7 @@ class Door:
                 response_headers=(("Content-Type", "text/plain"), (ID_HEADER, number)),
                 response_body=body,
                 milliseconds=0.0,
-                why=f"The server refused this before Omni could see it: {text or shapes.phrase(status)}.",
+                why=f"The server refused this before Omni could see it: {text.rstrip('.') or shapes.phrase(status)}.",
             )
         )
         return number

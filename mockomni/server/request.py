@@ -49,7 +49,7 @@ class Request(HTTPRequest):
         self.conn.rfile.read(head.size)
         self.method, self.uri, self.path, self.qs, self.inheaders = head[:5]
         self.authority, self.request_protocol, self.response_protocol = b"", b"HTTP/1.1", "HTTP/1.1"
-        self.close_connection = self.inheaders.get(b"Connection") == b"close"
+        self.close_connection = usual.is_last(self.inheaders)
         self.started_request = self.ready = True
         return True
 
@@ -82,6 +82,7 @@ class Request(HTTPRequest):
     def read_request_headers(self):
         if not super().read_request_headers():
             return False
+        self.close_connection = self.close_connection or usual.is_last(self.inheaders)
         if self._named:
             self.inheaders[b"Host"] = self._named
         if not self.inheaders.get(b"Content-Length", b"0").isdigit():

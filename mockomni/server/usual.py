@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from email.utils import formatdate
 from functools import lru_cache
 from typing import NamedTuple
@@ -50,6 +50,11 @@ def read(begun: bytes) -> Head | None:
     if len(headers) < len(pairs) or not UNUSUAL.isdisjoint(headers) or not LENGTH.fullmatch(length):
         return None
     return Head(method, uri, path, query or b"", headers, int(length), found.end())
+
+
+def is_last(headers: Mapping[bytes, bytes]) -> bool:
+    """Does the client say that it asks nothing more over this connection?"""
+    return b"close" in headers.get(b"Connection", b"").lower()
 
 
 def answer(status: bytes, headers: Iterable[tuple[bytes, bytes]], server: bytes) -> bytes:

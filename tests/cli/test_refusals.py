@@ -48,4 +48,5 @@ def refusal(served):
 def test_the_journal_knows_what_the_server_refused(refusal, sent, status, line):
     told = refusal(sent)
     assert (told["status"], (told["method"], told["path"], told["query"])) == (status, line)
-    assert told["why"].startswith("The server refused this before Omni could see it: ")
+    said = told["response"]["body"].rstrip(".")
+    assert told["why"] == f"The server refused this before Omni could see it: {said}."

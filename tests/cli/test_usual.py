@@ -69,7 +69,22 @@ NAMES = st.sampled_from(
     ]
 )
 VALUES = st.sampled_from(
-    ["a", " b ", "", "\tc:d", "é", "close", "keep-alive", "0", "2", "-1", "1" * 5000, "100-continue", "x\n y"]
+    [
+        "a",
+        " b ",
+        "",
+        "\tc:d",
+        "é",
+        "close",
+        "Close, TE",
+        "keep-alive",
+        "0",
+        "2",
+        "-1",
+        "1" * 5000,
+        "100-continue",
+        "x\n y",
+    ]
 )
 LINES = st.lists(st.tuples(NAMES, VALUES).map(": ".join), max_size=4).map(
     lambda lines: "".join(f"{each}\r\n" for each in lines)
@@ -101,6 +116,13 @@ def test_what_nearly_every_client_sends_is_read_in_one_go():
 @pytest.mark.parametrize("cut", range(len(GET)))
 def test_a_head_that_is_not_there_yet_is_no_usual_one(cut):
     assert usual.read(GET[:cut]) is None
+
+
+@pytest.mark.parametrize("said", ["close", "Close", "close, TE", "TE,CLOSE"])
+@pytest.mark.parametrize("by", [conversation, thoroughly], ids=["quick", "thorough"])
+def test_who_asks_to_hang_up_in_any_case_is_answered_once(by, said):
+    told, answered = by(f"GET / HTTP/1.1\r\nConnection: {said}\r\n\r\n".encode() * 2)
+    assert (len(told), answered.count(b"Connection: close\r\n")) == (1, 1)
 
 
 @pytest.mark.parametrize("request_headers", ["", "Connection: close\r\n"], ids=["kept", "closed"])
