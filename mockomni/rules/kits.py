@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from mockomni.resources import SHELF
+from mockomni.resources.fields import fold
 from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules.amounts import exact
 from mockomni.storage.unit import Unit
 
 BOMS, OPTIONS, PRODUCTS, STOCK = (SHELF[name] for name in ("BomMasters_v2", "ProductOptions", "Products", "Stock"))
-KIT = "Kit"
+# As a search column holds it.
+KIT = fold("Kit")
 # Work is sold but not kept on a shelf (assumed).
 UNSTOCKED = {STOCK_CONTROL.index("Labour"), STOCK_CONTROL.index("Machine")}
 
@@ -47,10 +50,10 @@ def from_shelf(unit: Unit, bom: dict[str, Any], above: tuple[int, ...] = ()) -> 
 
 def of_part(unit: Unit, option_id: int, quantity: float, above: tuple[int, ...]) -> list[tuple[int, float]]:
     """What one part of a kit takes from the shelf."""
-    option = row_of(unit, option_id)
-    if option is None or option["sizeId"]:
+    option = unit.glimpse(OPTIONS, "productId", id=option_id, sizeId=0)
+    if option is None:
         return []
-    if kept_in_stock(unit, option["productId"]):
+    if kept_in_stock(unit, option[0]):
         return [(option_id, quantity)]
     inside = components(unit, option_id, above)
     return [(each, float(exact(many) * exact(quantity))) for each, many in inside]
@@ -64,40 +67,43 @@ def parts(bom: dict[str, Any]) -> list[tuple[int, float]]:
 
 def is_kit(unit: Unit, product_id: int) -> bool:
     """Is the product sold as its parts?"""
-    product = unit.one(PRODUCTS, id=product_id)
-    return product is not None and product["orderType"] == KIT
+    found = unit.glimpse(PRODUCTS, "orderType", id=product_id)
+    return found is not None and found[0] == KIT
 
 
 def kept_in_stock(unit: Unit, product_id: int) -> bool:
     """Does the product lie on a shelf?"""
-    product = unit.one(PRODUCTS, id=product_id)
-    return product is not None and product["stockControl"] not in UNSTOCKED and product["orderType"] != KIT
+    found = unit.glimpse(PRODUCTS, "stockControl", "orderType", id=product_id)
+    return found is not None and found[0] not in UNSTOCKED and found[1] != KIT
 
 
-def show(unit: Unit, options: list[int], now: str) -> None:
-    """Every kit that takes one of these options, itself or in a kit, shows how many its parts allow, per branch."""
-    shown: set[int] = set()
-    wanted = list(options)
-    for option in wanted:
+def show(unit: Unit, moved: Iterable[tuple[int, int]], now: str) -> None:
+    """Every kit that takes an option which moved at a branch, itself or in a kit, shows how many its parts allow."""
+    wanted, shown = list(moved), set()
+    for option, branch in wanted:
         for bom in unit.holding(BOMS, components=f",{option},"):
-            if bom["id"] not in shown and is_kit(unit, bom["products"][0]["productId"]):
-                shown.add(bom["id"])
-                wanted.append(bom["productOptionId"])
-                show_kit(unit, bom, now)
+            if (bom["id"], branch) not in shown and is_kit(unit, bom["products"][0]["productId"]):
+                shown.add((bom["id"], branch))
+                wanted.append((bom["productOptionId"], branch))
+                show_kit_at(unit, bom, branch, now)
 
 
 def show_kit(unit: Unit, bom: dict[str, Any], now: str) -> None:
     """``virtual`` of one kit at every branch."""
-    needed = from_shelf(unit, bom)
-    available = {
-        (option, row["branchId"]): row["available"]
-        for option, _ in needed
-        for row in unit.find(STOCK, productOptionId=option)
-    }
-    for row in unit.find(STOCK, productOptionId=bom["products"][0]["productOptionId"]):
-        most = (
-            math.floor(exact(available.get((option, row["branchId"]))) / exact(each)) for option, each in needed if each
-        )
-        virtual = float(max(0, min(most, default=0)))
-        if row["virtual"] != virtual:
-            unit.replace(STOCK, row | {"virtual": virtual, "modifiedDate": now})
+    for row in unit.find(STOCK, productOptionId=bom["productOptionId"]):
+        show_kit_at(unit, bom, row["branchId"], now)
+
+
+def show_kit_at(unit: Unit, bom: dict[str, Any], branch_id: int, now: str) -> None:
+    """``virtual`` of one kit at a branch."""
+    needed = [(at(unit, option, branch_id), each) for option, each in from_shelf(unit, bom) if each]
+    most = (math.floor(exact(part["available"] if part else 0.0) / exact(each)) for part, each in needed)
+    virtual = float(max(0, min(most, default=0)))
+    row = at(unit, bom["productOptionId"], branch_id)
+    if row is not None and row["virtual"] != virtual:
+        unit.replace(STOCK, row | {"virtual": virtual, "modifiedDate": now})
+
+
+def at(unit: Unit, option_id: int, branch_id: int) -> dict[str, Any] | None:
+    """What lies at a branch of an option without sizes."""
+    return unit.one(STOCK, productOptionId=option_id, sizeId=0, branchId=branch_id)

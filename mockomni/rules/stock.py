@@ -159,7 +159,7 @@ def show(unit: Unit, changes: dict[Spot, float], now: str) -> None:
         move_stock(unit, option, size, branch, numbers, now)
     for option in sorted({option for option, _, _ in rows}):
         show_option(unit, option, summed(rows, option), now)
-    kits.show(unit, sorted({option for option, _, _ in rows}), now)
+    kits.show(unit, sorted({(option, branch) for option, _, branch in rows}), now)
 
 
 def summed(rows: dict[tuple[int, int, int], dict[str, float]], option: int) -> dict[int, dict[str, float]]:

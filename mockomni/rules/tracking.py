@@ -21,7 +21,7 @@ from mockomni.rules.change import MOVING, Change
 from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Spot, Unit
 
-SERIALS, PRODUCTS = SHELF["SerialNumbers"], SHELF["Products"]
+SERIALS, OPTIONS, PRODUCTS = (SHELF[name] for name in ("SerialNumbers", "ProductOptions", "Products"))
 BATCH, SERIAL = STOCK_CONTROL.index("Batch"), STOCK_CONTROL.index("Serial")
 
 Movement = dict[str, Any]
@@ -225,9 +225,9 @@ FINDERS: dict[tuple[int, bool], Callable[[Change, int, int], Iterator[Lot]]] = {
 
 def control_of(unit: Unit, option_id: int) -> int:
     """How an option's product is tracked; a kit is not, its parts are, and what comes in sizes is not."""
-    option = kits.row_of(unit, option_id)
-    product = unit.one(PRODUCTS, id=option["productId"]) if option and not option["sizeId"] else None
-    return product["stockControl"] if product and product["orderType"] != kits.KIT else 0
+    option = unit.glimpse(OPTIONS, "productId", id=option_id, sizeId=0)
+    product = option and unit.glimpse(PRODUCTS, "stockControl", "orderType", id=option[0])
+    return product[0] if product and product[1] != kits.KIT else 0
 
 
 def show(unit: Unit, changes: dict[Spot, float]) -> None:

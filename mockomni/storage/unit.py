@@ -121,6 +121,14 @@ class Unit:
         values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
         return self._ask(statements.picking(self._driver, resource, names, tuple(columns)), **values)
 
+    def glimpse(self, resource: Resource, *names: str, **key: Any) -> Sequence[Any] | None:
+        """These search columns, as they are searched, of the row with this key, or None: less work than the row."""
+        row = self._hands[resource].at(key)
+        if row is not None:
+            return columns_of(resource, names).values(row)
+        picking = statements.picking(self._driver, resource, names, tuple(key))
+        return next(iter(self._ask(picking, **{f"_{name}": value for name, value in key.items()})), None)
+
     def following(self, resource: Resource, after: Any, many: int) -> list[tuple[dict[str, Any], dict[str, Any]]]:
         """The next rows in the order of their one key after one, and what the search columns of each say."""
         self._store(resource)

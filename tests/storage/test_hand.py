@@ -105,6 +105,18 @@ def test_a_question_sees_what_waits(store, known):
         assert unit.holding(USERS, email="w@a") == [user(1, email="new@acme.example")]
 
 
+def test_a_glimpse_sees_what_waits_and_puts_no_row_in_hand(store, sent):
+    with store.unit(write=True) as unit, unit.gathering():
+        assert (unit.glimpse(USERS, "email", "id", id=2), unit.glimpse(USERS, "email", id=9)) == (
+            ("2@acme.example", 2),
+            None,
+        )
+        unit.insert(USERS, user(4, email="NEW@acme.example"))
+        unit.replace(USERS, user(2, email="OTHER@acme.example"))
+        seen = [unit.glimpse(USERS, "email", id=number) for number in (4, 2)]
+    assert (seen, sent.count("SELECT")) == ([("new@acme.example",), ("other@acme.example",)], 2)
+
+
 def test_a_page_sees_what_waits(store):
     with store.unit(write=True) as unit, unit.gathering():
         unit.replace(USERS, user(2, firstName="Ann"))
