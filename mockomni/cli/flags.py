@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -20,7 +20,6 @@ def shop_options(usual: str = "standard") -> Callable[[Any], Any]:
         option(
             "--anchor",
             metavar="YYYY-MM-DD",
-            type=click.DateTime(["%Y-%m-%d"]),
             callback=read_anchor,
             show_default="today, in UTC",
             help="The day its history leads up to.",
@@ -29,5 +28,8 @@ def shop_options(usual: str = "standard") -> Callable[[Any], Any]:
     return lambda command: reduce(lambda inner, each: each(inner), reversed(options), command)
 
 
-def read_anchor(_context, _parameter, moment: datetime | None) -> date | None:
-    return None if moment is None else moment.date()
+def read_anchor(_context, _parameter, text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no day such as 2026-01-31") from None
