@@ -18,7 +18,7 @@ HOME = HERE / ".venv"
 CACHE = HOME / "cache"
 SOURCES = ("mockomni", "fixtures", "pyproject.toml")
 PEERS = ("moto[server]",)
-NODE_PEERS = ("json-server", "@mockoon/cli", "@stoplight/prism-cli")
+NODE_PEERS = ("json-server", "@mockoon/cli", "@stoplight/prism-cli", "wiremock")
 NAMED = ("mockomni", "flask", "werkzeug", "cheroot", "sqlalchemy", "marshmallow", "orjson", "click", "moto")
 
 
@@ -48,7 +48,7 @@ def peers() -> Path:
 
 
 def node_peers() -> Path | None:
-    """The programs of the peers that run in Node; None where there is no npm."""
+    """The programs of the peers that npm brings; None where there is no npm."""
     npm, folder = shutil.which("npm"), HOME / "node"
     if npm is None:
         return None
@@ -61,6 +61,13 @@ def node_peers() -> Path | None:
             raise SystemExit(f"npm failed:\n{done.stderr[-2000:]}")
         installed.write_text("yes")
     return folder / "node_modules" / ".bin"
+
+
+def wiremock() -> list[str] | None:
+    """The command that runs WireMock, which npm has brought; None where there is no Java."""
+    java = shutil.which("java")
+    found = sorted((HOME / "node" / "node_modules" / "wiremock").glob("build/*.jar"))
+    return [java, "-jar", str(found[-1])] if java and found else None
 
 
 def node_versions() -> dict[str, str]:

@@ -3,8 +3,9 @@
     python3 bench/peers.py            everything, in some minutes; writes PEERS.md, peers.json and peers.svg
     python3 bench/peers.py --quick    the same with fewer rounds, just printed
 
-The first run installs the peers into ``bench/.venv``: moto by pip; json-server, Mockoon and Prism by npm, and goes
-without those three where there is no npm. Nothing of them is among mockomni's dependencies.
+The first run installs the peers into ``bench/.venv``: moto by pip; json-server, Mockoon, Prism and WireMock by npm, and
+goes without those four where there is no npm, without WireMock where there is no Java. Nothing of them is among
+mockomni's dependencies.
 
 **The work.** mockomni opens its shop ``small``. Its contacts and the sales orders of one page are given to each peer
 in the form that peer has for data of one's own, in memory, as they are here:
@@ -13,15 +14,17 @@ in the form that peer has for data of one's own, in memory, as they are here:
 * *Mockoon*: two data buckets behind CRUD routes, its way to keep what is posted.
 * *moto*: two DynamoDB tables, the record as JSON in one attribute; GetItem, Scan with a limit of 50, PutItem.
 * *Prism*: an OpenAPI document with the record and the page as examples. It keeps nothing: its POST is a stub.
+* *WireMock*: a stub for each of the three, and a journal of the latest 1,000 requests, as mockomni keeps. It keeps
+  nothing of what is posted.
 * *bare Flask*: a view that answers constant bytes on mockomni's own server, as in ``run.py``. It keeps nothing, and
   stands for what no server with Flask in it could beat.
 
 Each is asked for one contact, for a page of 50 orders, and to take one contact that was made up. A peer sends the same
 records, in bytes of its own way to print them, which the page says. mockomni also checks who asks and what they
 may, counts limits (set so high that none is reached), keeps its journal, and checks what is posted: none of the
-peers was asked to. The load, the cores, the warming and the turns are those of ``run.py``. Each server logs as little
-as its flags allow. A server that closes the connection after each answer, as moto's does, is connected to anew, and
-the time of that counts.
+peers was asked to. The load, the cores and the turns are those of ``run.py``; each work is done for two seconds before
+it counts. Each server logs as little as its flags allow. A server that closes the connection after each answer, as
+moto's does, is connected to anew, and the time of that counts.
 """
 
 from __future__ import annotations
@@ -57,24 +60,23 @@ BUSY = (
 )
 NOTES = """\
 The yardstick of this page is Omni's work, of which a peer does a part; where it is faster, it is so for those who need
-that part only. moto closes the connection after each answer. Prism and bare Flask keep nothing, so their POST writes
-nothing. json-server, Mockoon and moto keep what is posted in memory, as mockomni does here, and check nothing of it.
-moto's cold start is to a page of its own, with nothing in it yet; everybody else's is to a record of the shop.
-
-WireMock was not run: its program is published on Maven and as a container only (the packages of that name on npm and
-PyPI fetch it or are clients), and neither could be reached from the machine where this was measured."""
+that part only. moto closes the connection after each answer. Prism, WireMock and bare Flask keep nothing, so their POST
+writes nothing. json-server, Mockoon and moto keep what is posted in memory, as mockomni does here, and check nothing of
+it. moto's cold start is to a page of its own, with nothing in it yet; everybody else's is to a record of the shop."""
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How much is measured: starts of each server, rounds and seconds of each load."""
+    """How much is measured: starts of each server, rounds and seconds of each load, after seconds of each work that do
+    not count and in which a virtual machine compiles."""
 
     starts: int
     rounds: int
     seconds: float
+    warming: float
 
 
-QUICK, FULL = Effort(2, 2, 0.1), Effort(5, 5, 0.4)
+QUICK, FULL = Effort(2, 2, 0.1, 0.2), Effort(5, 5, 0.4, 2.0)
 Found = dict[str, dict[str, list[float]]]
 
 
@@ -108,6 +110,8 @@ def measured(peers: Sequence[Peer], effort: Effort) -> tuple[Found, dict[str, di
             found[MEMORY][peer.name].append(servers[peer.name].memory().resident or 0)
         lengths = {peer.name: peer.lengths(servers[peer.name]) for peer in peers}
         for work in standins.WORK:
+            for peer in peers:
+                load(servers[peer.name].address, [peer.asks[work]], CONNECTIONS[-1], seconds=effort.warming)
             for connections in CONNECTIONS:
                 name = f"{work}, {'1 connection' if connections == 1 else f'{connections} connections'}"
                 found[name] = dict(rates(peers, servers, work, connections, effort))

@@ -64,6 +64,8 @@ def all_of_them(folder: Path) -> Iterator[Peer]:
         yield json_server(node, folder, shop)
         yield mockoon(node, folder, shop)
         yield prism(node, folder, shop)
+        if (command := environments.wiremock()) is not None:
+            yield wiremock(command, folder / "wiremock", shop)
 
 
 def mockomni(programs: Path) -> tuple[Peer, Shop]:
@@ -286,3 +288,34 @@ def example(value: object) -> dict:
         "description": "as it is",
         "content": {"application/json": {"schema": {"type": kind}, "example": value}},
     }
+
+
+def wiremock(command: list[str], folder: Path, shop: Shop) -> Peer:
+    """A stub for each of the three, and a journal of as many requests as mockomni's."""
+    (folder / "mappings").mkdir(parents=True)
+    asks = rest(shop, f"/{MANY}")
+    (folder / "mappings" / "bench.json").write_text(json.dumps({"mappings": stubs(shop)}), "utf-8")
+
+    def start() -> Running:
+        port = free_port()
+        flags = ("--port", str(port), "--bind-address", "127.0.0.1", "--root-dir", folder, "--disable-banner")
+        alike = ("--max-request-journal-entries", "1000", "--use-chunked-encoding", "never")
+        return running([*command, *flags, *alike], port, asks[RECORD])
+
+    return Peer("WireMock", start, asks)
+
+
+def stubs(shop: Shop) -> list[dict]:
+    """Which request is answered how."""
+    said = (
+        ("GET", f"/{ONE}/{shop.one['id']}", 200, shop.one),
+        ("GET", f"/{MANY}", 200, shop.orders),
+        ("POST", f"/{ONE}", 201, POSTED),
+    )
+    return [
+        {
+            "request": {"method": method, "urlPath": path},
+            "response": {"status": status, "jsonBody": body, "headers": {"Content-Type": "application/json"}},
+        }
+        for method, path, status, body in said
+    ]

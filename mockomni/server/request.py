@@ -24,6 +24,16 @@ HEAD_SECONDS, BODY_SECONDS = 10, 60
 LONGEST_TOLD = 2_000
 
 
+class Headers(dict):
+    """What came in a head: no two lengths, and no names that a WSGI app would take for others (``Content_Length``)."""
+
+    def __setitem__(self, name: bytes, value: bytes) -> None:
+        if name == b"Content-Length" and self.get(name, value) != value:
+            raise ValueError("Content-Length is said twice, and not alike.")
+        if b"_" not in name:
+            super().__setitem__(name, value)
+
+
 class Request(HTTPRequest):
     """One request; when it is refused unread, its client still gets to read why."""
 
@@ -31,6 +41,7 @@ class Request(HTTPRequest):
 
     def __init__(self, server, conn):
         super().__init__(server, conn, proxy_mode=True)
+        self.inheaders = Headers()
         self._named = b""
 
     def parse_request(self):

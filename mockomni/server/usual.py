@@ -12,7 +12,7 @@ from typing import NamedTuple
 # A path that says what it means, without escapes, a host or a slash too many.
 HEAD = re.compile(
     rb"(GET|POST|PUT|DELETE|HEAD) ((/(?!/)[\w.~!$&'()*+,;=:@/-]*)(?:\?([!-\"$-~]*))?) HTTP/1\.1\r\n"
-    rb"((?:[\w!$&*.^`|~-]+:[^\r\n]*\r\n)*)\r\n",
+    rb"((?:[A-Za-z0-9!$&*.^`|~-]+:[^\r\n]*\r\n)*)\r\n",
     re.ASCII,
 )
 LENGTH = re.compile(rb"[0-9]{1,18}")

@@ -127,6 +127,15 @@ def test_a_body_may_come_in_chunks(ask):
     assert ask(sent) == told(method="POST", body="hello world")
 
 
+def test_a_name_that_only_looks_like_another_is_not_taken_for_it(ask):
+    assert ask(b"POST /" + HOST + b"Content_Length: 5\r\n\r\n") == told(method="POST")
+
+
+def test_the_same_length_twice_is_one(ask):
+    sent = b"POST /" + HOST + b"Content-Length: 2\r\n" * 2 + b"\r\nok"
+    assert ask(sent) == told(method="POST", body="ok")
+
+
 def test_a_connection_stays_open_for_the_next_request(ask):
     assert [ask(b"GET /" + HOST + b"\r\n") for _ in range(3)] == [told()] * 3
 
@@ -147,10 +156,11 @@ LONG = "exceed the maximum allowed bytes"
         (b"POST /" + HOST + b"Content-Length: 99999999\r\n\r\n" + b"x" * 4_000_000, 413),
         (b"POST /" + HOST + b"Content-Length: many\r\n\r\n", 400),
         (b"POST /" + HOST + b"Content-Length: -1\r\n\r\n", 400),
+        (b"POST /" + HOST + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\nabc", 400),
         (b"nonsense\r\n\r\n", 400),
         (b"GET / HTTP/9.9\r\n\r\n", 505),
     ],
-    ids=["line", "headers", "body", "no length", "negative length", "no request", "no protocol"],
+    ids=["line", "headers", "body", "no length", "negative length", "two lengths", "no request", "no protocol"],
 )
 def test_what_is_refused_is_answered_even_to_a_client_still_sending(ask, sent, status):
     assert ask(sent)[0] == status
