@@ -31,12 +31,11 @@ from mockomni.exchange import ID_HEADER, Exchange, Headers
 from mockomni.faults import Faults
 from mockomni.late import WIRE
 from mockomni.resources.fields import Row
-from mockomni.rules.images import PLACEHOLDER
+from mockomni.rules.images import linked
 from mockomni.settings import Behaviour
 from mockomni.windows import Counter
 
 MOST_QUERY = 2048
-LINK = PLACEHOLDER.encode()
 # Answers of these never have a body.
 BODILESS = frozenset((*range(100, 200), 204, 304))
 SANE_HOST = re.compile(r"[A-Za-z0-9._\-]+(?::[0-9]+)?|\[[0-9A-Fa-f:.]+\](?::[0-9]+)?")
@@ -258,7 +257,7 @@ class Door:
             status, text, why = next(REFUSALS[kind](error) for kind in type(error).__mro__ if kind in REFUSALS)
             return shapes.refusal(status, account.behaviour, why, text=text)
         if has_links(place.resource.sheet):
-            answer.body = answer.body.replace(LINK, f"{self._base()}/files/{account.id}".encode())
+            answer.body = linked(answer.body, f"{self._base()}/files/{account.id}")
         return answer
 
     def _picture(self, call: Call, path: str) -> Answer:

@@ -27,6 +27,11 @@ MOST_BYTES = 5 * 1024 * 1024
 SLOTS = 3
 
 
+def linked(wire: bytes, address: str) -> bytes:
+    """Wire forms whose links are complete; ``address`` is where the account's pictures are."""
+    return wire.replace(PLACEHOLDER.encode(), address.encode())
+
+
 def add(unit: Unit, product_id: int, priority: int, content: bytes, now: str) -> dict[str, Any]:
     """Keep a picture in a product's slot (0 is the main one) and link it; the product as it is then."""
     product = unit.one(PRODUCTS, id=product_id)

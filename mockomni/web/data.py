@@ -14,6 +14,7 @@ from mockomni.errors import BadQuery, NotFound
 from mockomni.query.bind import MOST_ROWS, Query, bind
 from mockomni.resources import Resource
 from mockomni.resources.references import Target
+from mockomni.rules.images import linked
 from mockomni.storage import reports
 from mockomni.web import data_tables as tables
 from mockomni.web.frame import base, chosen, page, to
@@ -88,10 +89,15 @@ def table(name: str) -> Response:
         count = reports.count(unit, resource, query)
     shown = tables.columns(resource, query.fields)
     rows = [
-        (tables.at(resource, *key), tables.row(resource, orjson.loads(wire), shown, query.fields))
+        (tables.at(resource, *key), tables.row(resource, read(account, wire), shown, query.fields))
         for key, wire in found
     ]
     return page("data_table.html", **about, **shown_as(resource, query, given), rows=rows, count=count, error=None)
+
+
+def read(account: Account, wire: bytes) -> dict[str, Any]:
+    """A wire form as a client reads it."""
+    return orjson.loads(linked(wire, f"{base()}/files/{account.id}"))
 
 
 def example(resource: Resource) -> str:

@@ -20,7 +20,7 @@ from mockomni.storage import reports
 from mockomni.storage.unit import Unit
 from mockomni.web import data_tables as tables
 from mockomni.web import pretty
-from mockomni.web.data import named
+from mockomni.web.data import named, read
 from mockomni.web.frame import base, chosen, page, to
 
 MOST_MOVEMENTS = 200
@@ -38,7 +38,7 @@ def record(name: str, key: str) -> Response:
         first = resource.key[0]
         return redirect(to(f"/data/{resource.name}", where=f"{first} = {literal(wanted[0])}"))  # type: ignore[return-value]
     ((whole_key, wire),) = found
-    return page("data_record.html", **told(resource, account, whole_key, orjson.loads(wire)))
+    return page("data_record.html", **told(resource, account, whole_key, read(account, wire)))
 
 
 def told(resource: Resource, account: Account, key: tuple[Any, ...], row: dict[str, Any]) -> dict[str, Any]:

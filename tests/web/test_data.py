@@ -251,6 +251,13 @@ def test_a_product_that_was_loaded_tells_what_it_began_with(browser, app):
     assert ("Opening stock" in moved, "+7" in moved) == (True, True)
 
 
+def test_a_product_shows_its_pictures_at_the_links_that_the_api_gives(pages, api):
+    (image,) = api.get("/api/v1/Products/1").json["images"]
+    assert text_of(pages.get("/data/Products/1").text).count(image["link"]) == 2, "in a table and in the JSON"
+    option = api.get("/api/v1/ProductOptions?where=productId=1&rows=1").json[0]
+    assert option["image"]["link"] in text_of(pages.get(f"/data/ProductOptions/{option['id']}.0").text)
+
+
 def test_an_order_shows_its_cartons(pages, api):
     packed = next(row for row in api.get("/api/v1/SalesOrdersWithCartons?rows=250").json if row["cartonsWithLineItems"])
     page = text_of(pages.get(f"/data/SalesOrders/{packed['id']}").text)
