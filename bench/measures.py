@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 import environments
 from figures import AtLeast, AtMost, Row, Samples
 from load import KEY, USERNAME, Ask, Caller, Run, answered, fetch, get, load, send
-from processes import Server, free_port, running
+from processes import EVERY_CORE, Server, every_core, free_port, running
 
 HERE = Path(__file__).resolve().parent
 SHOP = HERE / "shop.toml"
@@ -206,6 +206,22 @@ def writes(bench: Bench) -> Iterator[Row]:
                         yield Row(*rates, about, AtLeast(0.5))
 
 
+def workers(bench: Bench) -> Iterator[Row]:
+    """A worker for each core, beside one process that may use them all; the load needs a part of them too."""
+    many = max(2, len(EVERY_CORE))
+    posted = bench.record()["acts"]["POST of one order"]
+    with every_core(), tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        several, alone = (
+            stack.enter_context(bench.busy_mockomni(*flags, "--database", f"{folder}/{flags[-1]}.db"))
+            for flags in (("--anchor", bench.anchor, "--workers", str(count)) for count in (many, 1))
+        )
+        asks = {name: asks for name, asks in read_asks(alone).items() if name in ("one record", "page of 250")}
+        asks["POST of one order"] = [send("POST", ORDERS, posted["body"].encode(), b'"success":true')]
+        for name, asked in asks.items():
+            rates = bench.rates(f"{name}, file, {many} workers", CONNECTIONS[-1], (several, asked), (alone, asked))
+            yield Row(*rates, f"one process on {len(EVERY_CORE)} cores")
+
+
 def memory(bench: Bench) -> Iterator[Row]:
     """What a ready server holds, and how much more after many reads."""
     with bench.mockomni() as ours:
@@ -322,4 +338,4 @@ def counted(connections: int) -> str:
     return "1 connection" if connections == 1 else f"{connections or 'no'} connections"
 
 
-MEASURES = (cold_start, reads, writes, memory, stops, delay, ways, doubles)
+MEASURES = (cold_start, reads, writes, workers, memory, stops, delay, ways, doubles)

@@ -39,6 +39,22 @@ def two_cores() -> Cores | None:
 
 
 CORES = two_cores()
+EVERY_CORE = os.sched_getaffinity(0) if CORES else set(range(os.cpu_count() or 1))
+
+
+@contextmanager
+def every_core() -> Iterator[None]:
+    """Inside, servers and the load may use all there are."""
+    global CORES
+    kept, CORES = CORES, None
+    if kept:
+        os.sched_setaffinity(0, EVERY_CORE)
+    try:
+        yield
+    finally:
+        CORES = kept
+        if kept:
+            os.sched_setaffinity(0, {kept.load})
 
 
 class Memory(NamedTuple):

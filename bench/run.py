@@ -2,8 +2,8 @@
 
     python3 bench/run.py            everything, in a few minutes; writes RESULTS.md and results.json beside this file
     python3 bench/run.py --quick    the same with fewer rounds, in under a minute once all is installed; just printed
-    python3 bench/run.py reads      some measures only, just printed (cold_start, reads, writes, memory, stops, delay,
-                                    ways, doubles)
+    python3 bench/run.py reads      some measures only, just printed (cold_start, reads, writes, workers, memory,
+                                    stops, delay, ways, doubles)
 
 The first run makes two virtual environments in ``bench/.venv``: one with this clone installed as a user would, one
 with the peers. After a change of the source the next run installs it again. Linux is where it was made for; on
@@ -24,6 +24,8 @@ something known, measured in turns in the same run, and the ratio is what counts
   is a record of the seeded shop to an authenticated client. It stands beside a Flask process that imports the
   same libraries and makes the same tables in an empty database; beside moto's server, asked for the page that
   costs it least; and beside Flask alone.
+* *Workers* (a process for each core, on one file) stand beside one process that may use every core too. The load
+  shares the cores with them.
 * *Memory* is what the kernel counts for the ready server with the standard shop, and what came on top of that after
   many reads. *Stopping* is from SIGTERM to the end of the process.
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from mockomni.server import SIGNALS, ServerError, Stopped
+from mockomni.server import SIGNALS, ServerError, was_stopped
 
 # Children end within the server's own grace; one that has not by then never will.
 PATIENCE_SECONDS = 8.0
@@ -119,11 +119,12 @@ class Family:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
             self._work(place)
             code = 0
-        except Stopped:
-            code = 0
-        except Exception as error:
-            with suppress(OSError):
-                os.write(2, f"mockomni: a worker ended: {error}\n".encode())
+        except BaseException as error:
+            if was_stopped(error):
+                code = 0
+            else:
+                with suppress(OSError):
+                    os.write(2, f"mockomni: a worker ended: {error}\n".encode())
         finally:
             os._exit(code)
 

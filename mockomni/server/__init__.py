@@ -58,11 +58,19 @@ def until_stopped() -> Iterator[None]:
     before = {each: signal.signal(each, stop) for each in SIGNALS}
     try:
         yield
-    except Stopped:
-        pass
+    except BaseException as error:
+        if not was_stopped(error):
+            raise
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def was_stopped(error: BaseException | None) -> bool:
+    """Did a signal end what failed so? What it interrupts may well fail in a way of its own."""
+    while error is not None and not isinstance(error, Stopped):
+        error = error.__context__
+    return error is not None
 
 
 @contextmanager

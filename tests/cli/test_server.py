@@ -2,13 +2,14 @@
 
 import http.client
 import json
+import signal
 import socket
 import threading
 from contextlib import closing, contextmanager
 
 import pytest
 
-from mockomni.server import MOST_THREADS, ServerError, listening
+from mockomni.server import MOST_THREADS, ServerError, listening, until_stopped
 
 
 class Echo:
@@ -211,6 +212,24 @@ def test_a_request_in_flight_is_answered_before_the_end(echo):
         stopping.join()
     with closing(client):
         assert client.makefile("rb").read().startswith(b"HTTP/1.1 200 OK")
+
+
+def interrupted(error):
+    """Something that a signal ends, and that fails in a way of its own."""
+    try:
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        raise error
+
+
+def test_what_a_signal_interrupts_may_fail_in_its_own_way():
+    with until_stopped():
+        interrupted(RuntimeError("cannot connect anew"))
+
+
+def test_what_fails_by_itself_is_told():
+    with pytest.raises(RuntimeError, match="by itself"), until_stopped():
+        raise RuntimeError("by itself")
 
 
 def test_after_the_end_nobody_listens(echo):
