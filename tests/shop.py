@@ -95,3 +95,13 @@ def bill(code, parts, add):
     """A bill of materials."""
     components = [{"code": part, "qty": qty} for part, qty in parts.items()]
     add("BomMasters_v2", {"products": [{"code": code, "qty": 1, "components": components}]})
+
+
+# Before the shop's day begins, and on the way from one branch to the other.
+DAY = "2026-01-04T22:00:00Z"
+THERE = {"sourceBranchId": MAIN, "destinationBranchId": SHOP}
+
+
+def line_of(row, place=0):
+    """A line of a document."""
+    return row["lineItems"][place]

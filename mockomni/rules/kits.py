@@ -85,23 +85,24 @@ def show(unit: Unit, moved: Iterable[tuple[int, int]], now: str) -> None:
             if (bom["id"], branch) not in shown and is_kit(unit, bom["products"][0]["productId"]):
                 shown.add((bom["id"], branch))
                 wanted.append((bom["productOptionId"], branch))
-                show_kit_at(unit, bom, branch, now)
+                show_at(unit, bom["productOptionId"], from_shelf(unit, bom), [branch], now)
 
 
 def show_kit(unit: Unit, bom: dict[str, Any], now: str) -> None:
     """``virtual`` of one kit at every branch."""
-    for row in unit.find(STOCK, productOptionId=bom["productOptionId"]):
-        show_kit_at(unit, bom, row["branchId"], now)
+    kit = bom["productOptionId"]
+    show_at(unit, kit, from_shelf(unit, bom), (row["branchId"] for row in unit.find(STOCK, productOptionId=kit)), now)
 
 
-def show_kit_at(unit: Unit, bom: dict[str, Any], branch_id: int, now: str) -> None:
-    """``virtual`` of one kit at a branch."""
-    needed = [(at(unit, option, branch_id), each) for option, each in from_shelf(unit, bom) if each]
-    most = (math.floor(exact(part["available"] if part else 0.0) / exact(each)) for part, each in needed)
-    virtual = float(max(0, min(most, default=0)))
-    row = at(unit, bom["productOptionId"], branch_id)
-    if row is not None and row["virtual"] != virtual:
-        unit.replace(STOCK, row | {"virtual": virtual, "modifiedDate": now})
+def show_at(unit: Unit, kit: int, needed: list[tuple[int, float]], branches: Iterable[int], now: str) -> None:
+    """``virtual`` at some branches of a kit that takes what is needed."""
+    for branch in branches:
+        parts = [(at(unit, option, branch), each) for option, each in needed if each]
+        most = (math.floor(exact(part["available"] if part else 0.0) / exact(each)) for part, each in parts)
+        virtual = float(max(0, min(most, default=0)))
+        row = at(unit, kit, branch)
+        if row is not None and row["virtual"] != virtual:
+            unit.replace(STOCK, row | {"virtual": virtual, "modifiedDate": now})
 
 
 def at(unit: Unit, option_id: int, branch_id: int) -> dict[str, Any] | None:
