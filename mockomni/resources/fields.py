@@ -166,7 +166,10 @@ class Quantity(Number):
 
 
 class Text(Cell):
-    """A string of at most ``most`` characters and at least ``least``, compared without case."""
+    """A string of at most ``most`` characters and at least ``least``, compared without case.
+
+    One that never repeats is unset when it is nothing but spaces.
+    """
 
     kind = "text"
     blank = ""
@@ -181,6 +184,8 @@ class Text(Cell):
             value = str(value)
         if not isinstance(value, str):
             raise refusal(texts.NOT_TEXT, value)
+        if self.unique and value.isspace():
+            return ""
         if "\0" in value:
             raise ValidationError(texts.NUL)
         try:

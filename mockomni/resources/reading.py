@@ -106,7 +106,7 @@ def text(cell: Text, changes: bool) -> Read:
             return value
         return cell.deserialize(value)
 
-    return read_text
+    return cell.deserialize if cell.unique else read_text
 
 
 def flag(cell: Flag, changes: bool) -> Read:

@@ -10,7 +10,7 @@ from mockomni.errors import BadBody
 from mockomni.resources import SHELF
 from mockomni.resources.fields import fold
 from mockomni.resources.words import STOCK_CONTROL
-from mockomni.rules.change import Change, refuse
+from mockomni.rules.change import Change, refer, refuse, stay_above
 
 PRODUCTS, STOCK, RANGES, CATEGORIES, CONTACTS = (
     SHELF[name] for name in ("Products", "Stock", "SizeRanges", "ProductCategories", "Contacts")
@@ -27,7 +27,7 @@ def no_duplicates(records: list[dict[str, Any]]) -> None:
         option = options[0] if isinstance(options, list) and options and isinstance(options[0], dict) else {}
         option = {key.lower(): value for key, value in option.items()}
         for kind, code in (("style", names.get("stylecode")), ("option", option.get("productoptioncode"))):
-            if isinstance(code, str) and code:
+            if isinstance(code, str) and code.strip():
                 codes[kind, fold(code)] += 1
     if any(many > 1 for many in codes.values()):
         raise BadBody(DUPLICATES)
@@ -56,13 +56,6 @@ def keep_size_range(change: Change) -> None:
         refuse(texts.HAS_SIZES, value=new, old=old)
 
 
-def refer(change: Change, field: str, resource) -> None:
-    """A number that was sent names a row of that resource; 0 names none."""
-    value = change.sent.get(field)
-    if value and change.unit.one(resource, id=value) is None:
-        refuse(texts.UNKNOWN, field=field, value=value)
-
-
 def renamed(change: Change) -> None:
     """Stock shows a product's name and style as they are now; the product shows its options as they are."""
     row = change.row
@@ -73,10 +66,4 @@ def renamed(change: Change) -> None:
 
 def category(change: Change) -> None:
     """A category's parent exists, and is neither the category itself nor below it."""
-    refer(change, "parentId", CATEGORIES)
-    above = change.row["parentId"]
-    while above:
-        if above == change.row["id"]:
-            refuse(texts.BELOW_ITSELF, field="parentId", value=change.row["parentId"])
-        parent = change.unit.one(CATEGORIES, id=above)
-        above = parent["parentId"] if parent else 0
+    stay_above(change, "parentId", "category")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NoReturn
 
+from mockomni import texts
 from mockomni.clock import stamp
 from mockomni.errors import Invalid
 from mockomni.resources import SHELF, Resource
@@ -91,6 +92,27 @@ class Change:
 def fields_in(resource: Resource, names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
     """What gives a row's values of these fields, as far as the resource has them."""
     return values_by([name for name in names if name in resource.sheet.fields])
+
+
+def refer(change: Change, field: str, resource: Resource) -> None:
+    """A number that changes names a row of that resource; 0 names none."""
+    value = change.row[field]
+    if value and value != change.was(field) and change.unit.one(resource, id=value) is None:
+        refuse(texts.UNKNOWN, field=field, value=value)
+
+
+def stay_above(change: Change, field: str, kind: str) -> None:
+    """A row that another is put below exists, and is neither that other itself nor below it."""
+    if change.row[field] == change.was(field):
+        return
+    refer(change, field, change.resource)
+    above, seen = change.row[field], set()
+    while above and above not in seen:
+        if above == change.row["id"]:
+            refuse(texts.BELOW_ITSELF, field=field, value=change.row[field], kind=kind)
+        seen.add(above)
+        row = change.unit.one(change.resource, id=above)
+        above = row[field] if row else 0
 
 
 def refuse(text: str, **values: Any) -> NoReturn:

@@ -8,7 +8,7 @@ from typing import Any
 from mockomni import texts
 from mockomni.resources import SHELF, Resource
 from mockomni.rules.amounts import at_home, owed, plus
-from mockomni.rules.change import Change, refuse
+from mockomni.rules.change import Change, refuse, stay_above
 from mockomni.rules.kinds import KINDS
 
 CONTACTS = SHELF["Contacts"]
@@ -114,10 +114,8 @@ def supplier(change: Change) -> None:
 
 
 def company_billed(change: Change) -> None:
-    """A contact's parent must exist."""
-    parent = change.sent.get("billingId")
-    if parent and change.unit.one(CONTACTS, id=parent) is None:
-        refuse(texts.UNKNOWN, field="billingId", value=parent)
+    """A contact's parent exists, and is neither the contact itself nor below it."""
+    stay_above(change, "billingId", "contact")
 
 
 def direction(resource: str, row: dict[str, Any]) -> int:

@@ -13,6 +13,10 @@ from mockomni.rules.change import Change, refuse
 from mockomni.storage.wire import copied
 
 SERIES = "jobItems"
+# What a client says of a product that is made.
+SAID = ("standardQty", "notes", "dueDate")
+# What stays when it is another product.
+KEPT = ("id", "createdDate", "sort", *SAID)
 
 
 def build(change: Change) -> None:
@@ -25,30 +29,39 @@ def build(change: Change) -> None:
         number = product.get("id") if not change.is_new else 0
         if number and number not in known:
             refuse(texts.NO_LINE, field=f"products[{place}].id", value=number)
-        row = known.get(number) or new_product(change, product, len(known))
-        row.update(
-            {name: product[name] for name in ("standardQty", "notes", "dueDate") if product.get(name) is not None}
-        )
+        row = product_of(change, known.get(number), product, place)
         measure(change, row)
         known[row["id"]] = row
     change.row["products"] = list(known.values())
 
 
-def new_product(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]:
-    """What the job makes, with what that takes."""
-    sheet = change.resource.sheet.inside("products")
-    item = lines.find(change.unit, sent)
+def product_of(change: Change, old: dict[str, Any] | None, sent: dict[str, Any], place: int) -> dict[str, Any]:
+    """A product with what was sent of it: the one that was there, or another, of which there are as many."""
+    item = lines.named(change, old, sent)[0] if old else lines.find(change.unit, sent)
     if item is None:
         refuse(texts.UNKNOWN, field=f"products[{place}].code", value=sent.get("code") or "")
-    made = part(change, sheet.blank_row(), item, "Make", place + 1)
+    if old and item.option["id"] == old["productOptionId"]:
+        row = old
+    else:
+        row = made(change, item, place) | {name: old[name] for name in KEPT if old}
+    row.update({name: sent[name] for name in SAID if sent.get(name) is not None})
+    if sent.get("standardQty") is not None:
+        row["standardQty"] = item.pieces(sent["standardQty"])
+    return row
+
+
+def made(change: Change, item: lines.Item, place: int) -> dict[str, Any]:
+    """What the job makes, with what that takes."""
+    sheet = change.resource.sheet.inside("products")
+    row = part(change, sheet.blank_row(), item, "Make", place + 1)
     bill = change.unit.one(kits.BOMS, productOptionId=item.option["id"])
     if bill is not None:
         inner = sheet.inside("components")
         for number, (option, _) in enumerate(kits.parts(bill)):
             used = lines.find(change.unit, {"productOptionId": option})
             assert used is not None
-            made["components"].append(part(change, inner.blank_row(), used, "Use", number + 1))
-    return made
+            row["components"].append(part(change, inner.blank_row(), used, "Use", number + 1))
+    return row
 
 
 def part(change: Change, row: dict[str, Any], item: lines.Item, kind: str, sort: int) -> dict[str, Any]:

@@ -44,6 +44,10 @@ class Item:
         """Does the option come in sizes?"""
         return bool(self.option["sizeId"])
 
+    def pieces(self, quantity: float) -> float:
+        """How many pieces a quantity is, which counts units where a unit of measure was named."""
+        return float(exact(quantity) * exact(self.uom["quantity"])) if self.uom else quantity
+
 
 def find(unit: Unit, line: dict[str, Any]) -> Item | None:
     """What a line names by option id, else code, else barcode; None for free text."""
@@ -108,7 +112,9 @@ def build(change: Change) -> None:
 
 def is_removed(old: dict[str, Any], sent: dict[str, Any]) -> bool:
     """Is a quantity of zero sent for a line that had one? A line that has none, a comment, stays as it is."""
-    return bool(old["qty"]) and sent.get("qty") == 0 and not (sent.get("sizes") or sent.get("qtyAdjusted"))
+    if not old["qty"] or sent.get("sizes") or sent.get("qtyAdjusted"):
+        return False
+    return sent.get("qty", sent.get("uomQtyOrdered")) == 0
 
 
 def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]:
@@ -161,7 +167,7 @@ def counted(
 ) -> dict[str, Any]:
     """The line with its quantities and prices in step; ``old`` is what they were, empty for another product."""
     adjust(line, old, sent)
-    count(line, old, sent, item.uom if item else None)
+    count(line, old, sent, item)
     if item is not None:
         spread(line, sent, item, place)
         if item.sized and not line["sizes"]:
@@ -231,17 +237,18 @@ def adjust(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any]) -> N
         line["qtyAdjusted"] = line["qty"]
 
 
-def count(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], uom: dict[str, Any] | None) -> None:
+def count(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item | None) -> None:
     """Pieces follow units where these were changed, or where the quantity is of the unit that the line names."""
+    uom = item.uom if item else None
     if "uomSize" in line:
         line["uomSize"] = float((uom["quantity"] if uom else line["uomSize"]) or 1.0)
         size = exact(line["uomSize"])
         if leads("uomQtyOrdered", "qty", old, sent, size):
             line["qty"] = float(exact(line["uomQtyOrdered"]) * size)
-        elif uom and "qty" in sent:
-            line["qty"] = float(exact(sent["qty"]) * size)
-    elif uom and ("qty" in sent or "qtyAdjusted" in sent):
-        line["qty"] = float(exact(line["qty"]) * exact(uom["quantity"]))
+        elif item and uom and "qty" in sent:
+            line["qty"] = item.pieces(sent["qty"])
+    elif item and uom and ("qty" in sent or "qtyAdjusted" in sent):
+        line["qty"] = item.pieces(line["qty"])
         adjust(line, line, sent={})
 
 
@@ -315,10 +322,13 @@ def price_units(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any],
 
 
 def leads(units: str, pieces: str, old: dict[str, Any], sent: dict[str, Any], size: Decimal) -> bool:
-    """Does the number in pieces follow the one in units? What a PUT changes leads; of both, units that are several."""
-    if sent.get(units) in (None, old.get(units)):
+    """Does the number in pieces follow the one in units? What a PUT changes leads; of both, units that are several.
+
+    No units beside some pieces say nothing: typed clients send that zero with every line.
+    """
+    if sent.get(units) in (None, old.get(units)) or (sent[units] == 0 and sent.get(pieces)):
         return False
-    return sent.get(pieces) in (None, old.get(pieces)) or (size != 1 and sent[units] != 0)
+    return size != 1 or sent.get(pieces) in (None, old.get(pieces))
 
 
 def cost(change: Change) -> None:

@@ -109,7 +109,7 @@ def size_row(unit: Unit, owner: dict[str, Any], row: dict[str, Any], size: dict[
 
 def fitting(code: str, field: str) -> None:
     """A code has 1 to 20 characters."""
-    if not code:
+    if not code.strip():
         refuse(texts.MISSING, field=field)
     if len(code) > MOST_CODE:
         raise Invalid([f"{field} {texts.TOO_LONG.format(value=quoted(code), length=len(code), most=MOST_CODE)}"])

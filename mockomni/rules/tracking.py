@@ -64,12 +64,13 @@ class Tracing:
         self.picked: Picked = defaultdict(Decimal)
         row = change.row
         self.moved = bool(row[change.kind.moved]) and row["isApproved"] and not row.get("isVoid")
+        self.parents = {line["parentId"] for line in row.get("lineItems", ())}
 
     def __call__(self, line: dict[str, Any], quantity: float, coming: int) -> None:
         """Write a line's lots and its parts'; of one that has not moved, or no longer, keep what came in mind."""
         own = line["productOptionId"]
         had = [each | {"productOptionId": own} for each in line["stockMovements"]] + line["traced"]
-        if not (self.moved and own):
+        if not (self.moved and own) or line["id"] in self.parents:
             line["stockMovements"] = []
             line["traced"] = [each for each in had if own and is_lot(each) and each["quantity"] * coming > 0]
             return
@@ -107,7 +108,7 @@ def parts_of(unit: Unit, option_id: int, quantity: float) -> dict[int, float]:
 def movements(
     change: Change,
     option: int,
-    control: int,
+    control: int | None,
     quantity: Decimal,
     had: list[Movement],
     coming: int,
@@ -119,7 +120,7 @@ def movements(
             quantity -= exact(each["quantity"])
             yield each
         yield from others(change, option, control, quantity, coming, picked)
-    elif quantity:
+    elif quantity and control is not None:
         yield movement(quantity)
 
 
@@ -223,11 +224,13 @@ FINDERS: dict[tuple[int, bool], Callable[[Change, int, int], Iterator[Lot]]] = {
 }
 
 
-def control_of(unit: Unit, option_id: int) -> int:
-    """How an option's product is tracked; a kit is not, its parts are, and what comes in sizes is not."""
+def control_of(unit: Unit, option_id: int) -> int | None:
+    """How an option's product is tracked; a kit is not, its parts are. None of what moves nothing: work, no size."""
     option = unit.glimpse(OPTIONS, "productId", id=option_id, sizeId=0)
     product = option and unit.glimpse(PRODUCTS, "stockControl", "orderType", id=option[0])
-    return product[0] if product and product[1] != kits.KIT else 0
+    if not product or product[0] in kits.UNSTOCKED:
+        return None
+    return 0 if product[1] == kits.KIT else product[0]
 
 
 def show(unit: Unit, changes: dict[Spot, float]) -> None:

@@ -185,6 +185,31 @@ def test_work_is_sold_and_never_counted(till, sale):
     assert (order["productTotal"], till.stock("FIT-01")) == (160.0, [0.0, 0.0, 0.0, 0.0])
 
 
+def test_stock_movements_of_a_line_are_what_it_moved_itself(till, sale):
+    lines = [{"code": code, "qty": 2} for code in ("KIT-01", "FIT-01", "TEE-NAVY", "no such code")]
+    order = till.new("SalesOrders", sale(*lines, dispatchedDate=DAY))
+    moved = {"batch": None, "quantity": 2.0, "serial": None}
+    assert [line["stockMovements"] for line in order["lineItems"]] == [[moved], [], [], []]
+    order = till.change("SalesOrders", {"id": order["id"]}, "?loadboms=true")
+    shown = [(line["code"], sum(each["quantity"] for each in line["stockMovements"])) for line in order["lineItems"]]
+    assert shown[:3] == [("KIT-01", 0), ("MUG-01", 4.0), ("ROPE-01", 2.0)]
+
+
+# What a job makes
+
+
+def test_a_product_of_a_job_may_become_another_one(till):
+    job = till.new("ProductionJobs", {"completedDate": DAY, "products": [{"code": "HAMPER-01", "standardQty": 2}]})
+    (made,) = job["products"]
+    sent = {"id": job["id"], "products": [{"id": made["id"], "code": "DRILL-01", "notes": "instead"}]}
+    (after,) = till.change("ProductionJobs", sent)["products"]
+    shown = [after[name] for name in ("id", "code", "standardQty", "notes", "components")]
+    assert shown == [made["id"], "DRILL-01", 2.0, "instead", []]
+    assert till.on_hand("HAMPER-01", "MUG-01", "ROPE-01", "DRILL-01") == [0.0, 20.0, 9.0, 5.0]
+    sent["products"][0]["code"] = "NO"
+    assert till.refused("ProductionJobs", sent) == ["products[0].code 'NO' does not exist"]
+
+
 # What has no shelf, or no size
 
 

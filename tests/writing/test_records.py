@@ -35,6 +35,7 @@ def option_of(till, number):
         ("Contacts", {"id": SUPPLIER, "email": "mia@harrow.example"}, "email 'mia@harrow.example' already exists"),
         ("Contacts", {"type": "Customer", "billingId": 99}, "billingId 99 does not exist"),
         ("Contacts", {"type": "Customer", "phone": "0" * 51}, f"phone '{'0' * 51}' has 51 characters, the most is 50"),
+        ("Contacts", {"id": CUSTOMER, "billingId": CUSTOMER}, "billingId 3 is the contact itself or below it"),
         ("Branches", {"email": "quay@acme.example"}, "email 'quay@acme.example' already exists"),
         ("ProductCategories", {}, "name is required"),
         ("ProductCategories", {"name": "A", "parentId": 9}, "parentId 9 does not exist"),
@@ -152,6 +153,7 @@ def option_of(till, number):
             "sizes.sizeCode 'TEE-NAVY-M' already exists",
         ),
         ("ProductOptions", option("", id=1), "productOptionCode is required"),
+        ("ProductOptions", option("  ", id=1), "productOptionCode is required"),
         ("ProductOptions", option("ROPE-01", id=1), "productOptionCode 'ROPE-01' already exists"),
         (
             "ProductOptions",
@@ -200,6 +202,31 @@ def test_a_contact_with_documents_may_go_and_they_stay(till, sale):
     till.change("SalesOrders", {"id": order["id"], "dispatchedDate": DAY})
     till.change("Payments", {"id": payment, "amount": 6})
     assert till.client.delete(f"/api/v1/Payments/{payment}").json["success"]
+
+
+def test_no_contact_is_billed_through_itself(till):
+    dealer = till.change("Contacts", {"id": DEALER, "billingId": CUSTOMER})
+    text = f"billingId {DEALER} is the contact itself or below it"
+    assert till.refused("Contacts", {"id": CUSTOMER, "billingId": DEALER}) == [text]
+    mug = till.change("Products", {"id": 1, "supplierId": CUSTOMER})
+    till.client.delete(f"/api/v1/Contacts/{CUSTOMER}")
+    assert till.change("Contacts", dealer) == dealer
+    assert till.change("Products", mug) == mug
+
+
+@pytest.mark.parametrize("resource", ["SalesOrders", "Quotes", "CreditNotes"])
+@pytest.mark.parametrize("spaces", ["", " ", " \t\u00a0"])
+def test_a_reference_of_spaces_is_none(till, resource, spaces):
+    order = {"memberId": CUSTOMER, "reference": spaces}
+    first, second = till.made(resource, order), till.made(resource, order)
+    names = [till.row(resource, number)["reference"] for number in (first, second)]
+    assert len({*names, ""}) == 3 == len({name.strip() for name in names} | {""})
+    assert till.change(resource, {"id": first, "reference": spaces})["reference"] == names[0]
+
+
+def test_addresses_of_spaces_are_none_and_repeat(till):
+    for _ in range(2):
+        assert till.new("Contacts", {"type": "Customer", "email": "  "})["email"] == ""
 
 
 def test_another_contact_takes_the_balance_and_the_payments_along(till, sale):

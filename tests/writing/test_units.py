@@ -80,6 +80,31 @@ def test_elsewhere_a_units_code_says_how_many_units(till, resource):
     assert (line["code"], line["qty"]) == ("MUG-01", 48.0)
 
 
+@pytest.mark.parametrize("sent", [{"code": "MUG-CTN"}, {"productOptionId": 1, "code": "mug-ctn"}])
+def test_a_job_makes_as_many_pieces_as_its_units_hold(till, sent):
+    job = till.new("ProductionJobs", {"completedDate": DAY, "products": [sent | {"standardQty": 2}]})
+    (made,) = job["products"]
+    assert (made["code"], made["standardQty"], made["actualQty"], till.on_hand("MUG-01")) == ("MUG-01", 48, 48, [68])
+    assert till.change("ProductionJobs", job) == job
+    sent |= {"id": made["id"], "standardQty": 1}
+    (after,) = till.change("ProductionJobs", {"id": job["id"], "products": [sent]})["products"]
+    assert (after["standardQty"], till.on_hand("MUG-01")) == (24.0, [44.0])
+
+
+@pytest.mark.parametrize("gone", [{"qty": 0}, {"uomQtyOrdered": 0}, {"uomQtyOrdered": 0, "qty": 0}])
+def test_no_pieces_and_no_units_remove_a_line(till, sale, gone):
+    order = till.new("SalesOrders", sale({"code": "MUG-CTN", "uomQtyOrdered": 2}, {"code": "ROPE-01", "qty": 1}))
+    change = {"id": order["id"], "lineItems": [{"id": line_of(order)["id"], **gone}]}
+    assert [line["code"] for line in till.change("SalesOrders", change)["lineItems"]] == ["ROPE-01"]
+    assert till.stock("MUG-01")[1] == 0.0
+
+
+def test_no_units_beside_pieces_say_nothing(till, sale):
+    order = till.new("SalesOrders", sale({"code": "MUG-CTN", "uomQtyOrdered": 2, "uomPrice": 300}))
+    sent = line_of(order) | {"uomQtyOrdered": 0, "uomPrice": 0}
+    assert line_of(till.change("SalesOrders", {"id": order["id"], "lineItems": [sent]})) == line_of(order)
+
+
 # Sizes
 
 
