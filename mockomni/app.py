@@ -10,6 +10,7 @@ from flask.sessions import NullSession, SessionInterface, SessionMixin
 from werkzeug.routing import MapAdapter
 
 from mockomni.accounts import Accounts, Welcome
+from mockomni.accounts.attempts import Attempts
 from mockomni.api import OMNI, Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
@@ -74,8 +75,9 @@ def create_app(
     door = Door(accounts, wiring.counter, recorder(wiring.journal, wiring.metrics), faults, public_url)
     door.mount(app)
     wiring.turned_away = door.turned_away
-    app.register_blueprint(control.blueprint(guard))
-    app.register_blueprint(web.blueprint(Room(guard, store, wiring.counter, resource_at)))
+    attempts = Attempts(wiring.counter)
+    app.register_blueprint(control.blueprint(guard, attempts))
+    app.register_blueprint(web.blueprint(Room(guard, store, attempts, resource_at)))
     return app
 
 

@@ -41,7 +41,14 @@ class StorageError(MockomniError):
 
 
 class Unavailable(MockomniError):
-    """The database does not answer, or has no room, for now: what was asked was not done, and may be asked again."""
+    """The database does not answer, or has no room, for now: what was asked was not done, and may be asked again.
+
+    ``why`` names it, for whoever runs the server; the message itself is for anybody.
+    """
+
+    def __init__(self, message: str, why: str = ""):
+        super().__init__(message)
+        self.why = why or message
 
 
 class ScenarioError(MockomniError):

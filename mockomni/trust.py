@@ -29,7 +29,7 @@ class Guard:
 
     def refusal(self, method: str, headers: Mapping[str, str]) -> tuple[int, str] | None:
         """The status and the sentence that turn a request away, or None."""
-        if not self._has_token(headers):
+        if not self.has_token(headers):
             if not self.is_open:
                 return 401, self._token_wanted(headers)
             stranger = self.stranger(headers)
@@ -66,19 +66,23 @@ class Guard:
         """Is this the admin token? Nothing is, where the server has none."""
         return hmac.compare_digest(hash_of(text.strip()), self.token_hash)
 
+    def sends_token(self, headers: Mapping[str, str]) -> bool:
+        """Does somebody send what he takes for the admin token?"""
+        return headers.get("Authorization", "").lower().startswith("bearer ")
+
+    def has_token(self, headers: Mapping[str, str]) -> bool:
+        """Does somebody send the admin token?"""
+        return self.sends_token(headers) and self.is_token(headers["Authorization"].partition(" ")[2])
+
     @property
     def public_authority(self) -> str | None:
         """Host and port of the address that clients use, when it is another."""
         return authority(self.public_url) if self.public_url else None
 
-    def _has_token(self, headers: Mapping[str, str]) -> bool:
-        scheme, _, token = headers.get("Authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and self.is_token(token)
-
     def _token_wanted(self, headers: Mapping[str, str]) -> str:
         if not self.token_hash:
             return "This door needs an admin token and the server was started without one; give it --admin-token."
-        if headers.get("Authorization", "").lower().startswith("bearer "):
+        if self.sends_token(headers):
             return "This is not the server's admin token."
         return "This door needs the server's admin token: send Authorization: Bearer <token>."
 

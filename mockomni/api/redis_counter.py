@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mockomni.settings import Limits
 
 PATIENCE_SECONDS = 3
+AWAY = "Redis does not answer"
 # KEYS: the moments of the last minute, oldest first, and the day with how many calls it has had.
 # ARGV: now, and how many are allowed within a second, a minute and a day.
 TAKE = """
@@ -90,7 +91,7 @@ class RedisWindows:
         try:
             return ask(**values)
         except self._redis.RedisError as error:
-            raise Unavailable(f"Redis does not answer: {str(error).rstrip('.')}") from error
+            raise Unavailable(AWAY, f"{AWAY}: {str(error).rstrip('.')}") from error
 
 
 def keys_of(caller: CallerId) -> list[str]:

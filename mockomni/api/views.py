@@ -141,7 +141,7 @@ class Door:
         try:
             answer = answerer(call, path)
         except Unavailable as error:
-            answer = shapes.refusal(503, self._behaviour(call), f"{error}. The same call may be made again.")
+            answer = shapes.refusal(503, self._behaviour(call), f"{error.why}. The same call may be made again.")
         except Exception as error:
             log.exception("%s %s failed (%s)", call.method, call.path, call.id)
             why = f"mockomni itself failed, with {type(error).__name__}; the log says where."

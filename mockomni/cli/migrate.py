@@ -21,9 +21,10 @@ def migrate(database: str):
     as it was.
     """
     from mockomni.storage.migrate import migrate as bring_up_to_date
+    from mockomni.storage.store import named
 
     before, after = bring_up_to_date(database)
     if before == after:
-        click.echo(f"{database} is of version {after} already.")
+        click.echo(f"{named(database)} is of version {after} already.")
     else:
-        click.echo(f"{database} was of version {before} and is now of version {after}.")
+        click.echo(f"{named(database)} was of version {before} and is now of version {after}.")

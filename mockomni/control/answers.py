@@ -15,7 +15,7 @@ MOST_BYTES = 32 * 1024 * 1024
 # No id that a database holds has more digits, and no number that anybody means.
 MOST_DIGITS, MOST_DIGITS_MEANT = 18, 100
 
-STATUSES = {NotFound: 404, LimitReached: 409, Unavailable: 503}
+STATUSES = {NotFound: 404, LimitReached: 409}
 
 log = logging.getLogger("mockomni.control")
 
@@ -81,12 +81,22 @@ def answer(value: Any, status: int = 200) -> Response:
     return Response(text, status, headers, content_type="application/json")
 
 
+def told(error: Unavailable) -> str:
+    """What failed: where it is, no more than programs of this machine learn, whatever token comes with the question."""
+    return error.why if here().guard.is_open else str(error)
+
+
 def explain(error: Exception) -> Response:
     """An error as this door says it."""
     if isinstance(error, Refused):
-        return answer({"error": str(error), **error.more}, error.status)
+        response = answer({"error": str(error), **error.more}, error.status)
+        if "retry_after" in error.more:
+            response.headers["Retry-After"] = str(error.more["retry_after"])
+        return response
     if isinstance(error, Invalid):
         return answer({"error": str(error), "problems": error.problems}, 400)
+    if isinstance(error, Unavailable):
+        return answer({"error": told(error)}, 503)
     if isinstance(error, MockomniError):
         return answer({"error": str(error)}, STATUSES.get(type(error), 400))
     status = getattr(error, "code", None)

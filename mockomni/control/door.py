@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.exceptions import HTTPException
 
+from mockomni.accounts.attempts import Attempts, too_often
 from mockomni.control.answers import Refused, explain
 from mockomni.control.health import health
 from mockomni.trust import Guard
@@ -15,14 +16,20 @@ PREFIX = "/_mock"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
-def blueprint(guard: Guard) -> Blueprint:
+def blueprint(guard: Guard, attempts: Attempts) -> Blueprint:
     """The door, for an app whose extension ``mockomni`` has a store, accounts and a journal."""
     door = Blueprint("control", __name__, url_prefix=PREFIX)
 
     @door.before_request
     def admit():
+        if request.path == f"{PREFIX}/health":
+            return
         headers: Any = request.headers  # a mapping in all but name
-        refusal = None if request.path == f"{PREFIX}/health" else guard.refusal(request.method, headers)
+        if not guard.is_open and guard.sends_token(headers):
+            seconds = attempts.wait(request.remote_addr or "", lambda: guard.has_token(headers))
+            if seconds:
+                raise Refused(429, too_often(seconds), retry_after=seconds)
+        refusal = guard.refusal(request.method, headers)
         if refusal:
             raise Refused(*refusal)
 

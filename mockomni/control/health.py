@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockomni import __version__
 from mockomni.clock import stamp
-from mockomni.control.answers import answer, here
+from mockomni.control.answers import answer, here, told
 from mockomni.errors import Unavailable
 
 
@@ -14,7 +14,7 @@ def health():
         here().counter.check()
         return state(here())
     except Unavailable as error:
-        return answer({"status": "unavailable", "version": __version__, "error": f"{error}."}, 503)
+        return answer({"status": "unavailable", "version": __version__, "error": f"{told(error)}."}, 503)
 
 
 def state(mock):

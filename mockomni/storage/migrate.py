@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
-from mockomni.storage.store import MEMORY, NOBODY, is_postgres, refusal
+from mockomni.storage.store import MEMORY, NOBODY, is_postgres, named, refusal
 
 STEPS = Path(__file__).parent / "migrations"
 
@@ -28,7 +28,7 @@ def migrate(database: str) -> tuple[int, int]:
     with opened(database) as connection:
         before = version_of(connection, database)
         if not tables.OLDEST <= before <= tables.VERSION:
-            raise StorageError(refusal(database, before))
+            raise StorageError(refusal(named(database), before))
         steps = list(script.iterate_revisions(str(tables.VERSION), str(before)))
         with Operations.context(MigrationContext.configure(connection)):
             for step in reversed(steps):
@@ -40,7 +40,7 @@ def migrate(database: str) -> tuple[int, int]:
 def version_of(connection: Connection, database: str) -> int:
     """The version that a database says it has."""
     if not inspect(connection).has_table(tables.schema.name):
-        raise StorageError(f"{database} holds no shop of mockomni's")
+        raise StorageError(f"{named(database)} holds no shop of mockomni's")
     return connection.scalar(select(tables.schema.c.version)) or 0
 
 
@@ -69,6 +69,6 @@ def told(database: str) -> Iterator[None]:
     try:
         yield
     except Unavailable as error:
-        raise StorageError(str(error)) from error
+        raise StorageError(error.why) from error
     except DBAPIError as error:
-        raise StorageError(f"{database} cannot be migrated: {error.orig}") from error
+        raise StorageError(f"{named(database)} cannot be migrated: {error.orig}") from error

@@ -1,5 +1,5 @@
-"""What opens the server's own doors? Hashes of an admin token and of logins; every function takes a unit of the
-directory."""
+"""What opens the server's own doors? Hashes of an admin token, of logins, and of forms that were sent; every function
+takes a unit of the directory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from mockomni.storage.tables import passes
 from mockomni.storage.unit import Unit
 
-TOKEN, LOGIN = "admin token", "login"
+TOKEN, LOGIN, FORM = "admin token", "login", "form"
 LASTING = "SELECT 1 FROM passes WHERE hash = :hash AND until > :now"
 
 
@@ -24,9 +24,23 @@ def keep_token(unit: Unit, hash_: str) -> None:
 
 
 def add_login(unit: Unit, hash_: str, now: int, until: int) -> None:
-    """Let somebody in until then; logins that have ended are forgotten."""
-    unit.connection.execute(delete(passes).where(passes.c.what == LOGIN, passes.c.until <= now))
+    """Let somebody in until then; what has ended is forgotten."""
+    forget_ended(unit, now)
     unit.connection.execute(insert(passes), {"hash": hash_, "what": LOGIN, "until": until})
+
+
+def take_form(unit: Unit, hash_: str, now: int, until: int) -> bool:
+    """Keep in mind until then that a form was sent, unless it was before."""
+    forget_ended(unit, now)
+    is_first = not unit.sql(LASTING, hash=hash_, now=now)
+    if is_first:
+        unit.connection.execute(insert(passes), {"hash": hash_, "what": FORM, "until": until})
+    return is_first
+
+
+def forget_ended(unit: Unit, now: int) -> None:
+    """Let go of logins and forms whose time is over."""
+    unit.connection.execute(delete(passes).where(passes.c.what != TOKEN, passes.c.until <= now))
 
 
 def is_login(unit: Unit, hash_: str, now: int) -> bool:

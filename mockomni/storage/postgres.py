@@ -29,7 +29,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
 from mockomni.storage.sqlite import ALONE, blank, opened, shop_columns
-from mockomni.storage.store import NO_FACTS, NOBODY, Facts, Image, Store, refusal
+from mockomni.storage.store import NO_FACTS, NOBODY, Facts, Image, Store, named, refusal
 from mockomni.storage.unit import Unit
 
 # What tells our locks from those of other programs in the same database: "mock" in ASCII.
@@ -40,6 +40,7 @@ WAIT_SECONDS, CONNECT_SECONDS = 10, 3
 # Who has gone without saying so loses its lock after so long.
 SILENT_SECONDS = 60
 OLDEST_SERVER = 130_000
+AWAY = "the database does not answer"
 # No account has this number.
 FOUNDING = -1
 
@@ -61,7 +62,7 @@ class PostgresStore(Store):
     is_shared = True
 
     def __init__(self, url: URL):
-        self.location = url.render_as_string(hide_password=True)
+        self.location = named(url.render_as_string(hide_password=False))
         self._engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             isolation_level="AUTOCOMMIT",
@@ -139,12 +140,13 @@ class PostgresStore(Store):
         try:
             yield
         except PoolTimeoutError as error:
-            raise Unavailable(f"all {MOST_CONNECTIONS} connections to {self.location} are busy") from error
+            busy = f"all {MOST_CONNECTIONS} connections to {self.location} are busy"
+            raise Unavailable("all connections to the database are busy", busy) from error
         except (*GONE, DBAPIError) as error:
             cause = getattr(error, "orig", None) or error
             if not isinstance(cause, GONE):
                 raise
-            raise Unavailable(f"{self.location} does not answer: {first_line(cause)}") from error
+            raise Unavailable(AWAY, f"{self.location} does not answer: {first_line(cause)}") from error
 
     def open(self) -> None:
         """Make the tables of a new database; StorageError for one that is not ours, or not of this version."""
@@ -203,14 +205,14 @@ class BinaryCursor(psycopg.Cursor):
         try:
             return super().execute(*args, **more)
         except GONE as error:
-            raise Unavailable(f"the database does not answer: {first_line(error)}") from error
+            raise Unavailable(AWAY, f"{AWAY}: {first_line(error)}") from error
 
     def executemany(self, *args, **more):
         """As ``execute``."""
         try:
             super().executemany(*args, **more)
         except GONE as error:
-            raise Unavailable(f"the database does not answer: {first_line(error)}") from error
+            raise Unavailable(AWAY, f"{AWAY}: {first_line(error)}") from error
 
 
 class NoNul(StrDumperUnknown):
@@ -323,7 +325,7 @@ def open_url(text: str) -> PostgresStore:
         store.open()
     except Unavailable as error:
         store.close()
-        raise StorageError(str(error)) from error
+        raise StorageError(error.why) from error
     except StorageError:
         store.close()
         raise

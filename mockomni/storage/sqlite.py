@@ -97,7 +97,7 @@ class Database:
             trouble = next(troubles(error), None)
             if trouble is None:
                 raise
-            raise Unavailable(f"{self.location}: {trouble}") from error
+            raise Unavailable(f"the database fails: {trouble}", f"{self.location}: {trouble}") from error
 
     def connection(self) -> Connection:
         """This thread's connection; in memory, everybody's."""

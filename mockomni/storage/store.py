@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from mmap import mmap
 from types import MappingProxyType
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from mockomni.errors import StorageError, Unavailable
@@ -18,6 +19,8 @@ from mockomni.storage.unit import Unit
 MEMORY = ":memory:"
 # What is raised when the database fails, whoever is at fault.
 FAILURES: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error, Unavailable)
+# What a URL may say after its question mark and nobody is told.
+SECRETS = ("password", "sslpassword")
 # Whose the directory is: an account's id is never this.
 NOBODY = 0
 
@@ -107,6 +110,13 @@ def is_postgres(database: str) -> bool:
     """Is that the URL of a PostgreSQL?"""
     scheme, is_url, _ = database.partition("://")
     return bool(is_url) and scheme.partition("+")[0] in ("postgresql", "postgres")
+
+
+def named(database: str) -> str:
+    """A database as anybody may be told of it: a URL without its passwords."""
+    if not is_postgres(database):
+        return database
+    return make_url(database).difference_update_query(SECRETS).render_as_string(hide_password=True)
 
 
 def refusal(database: str, version: int) -> str:

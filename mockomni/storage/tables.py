@@ -244,7 +244,7 @@ pasts = Table(
 )
 
 # What opens the doors that are not Omni's, each kept as a SHA-256: the admin token that was made up, which never ends,
-# and logins to the pages, which do.
+# logins to the pages, which do, and forms that were sent, which are taken once.
 passes = Table(
     "passes",
     metadata,

@@ -191,7 +191,7 @@ SAID = {
     "forgotten": "The snapshot has been removed.",
     "reset": "The shop has begun anew. Connections and snapshots stay.",
     "closed": "The account and all that it had is gone.",
-    "shown": "That form was sent before. A key is shown only once, and this one has been.",
+    "shown": "That form was sent before, or is half a day old. A key is shown only once, and this one has been.",
 }
 
 

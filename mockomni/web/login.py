@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, redirect, request
 
+from mockomni.accounts.attempts import too_often
 from mockomni.web.frame import before, page
 from mockomni.web.gate import log_in, log_out, needs_login, room
 
@@ -20,7 +21,7 @@ def enter() -> Response:
     address = request.remote_addr or ""
     full = room().attempts.take(address)
     if full:
-        return too_often(full.retry_after)
+        return wait(full.retry_after)
     if not room().guard.is_token(request.form.get("token", "")):
         return form("This is not the server's admin token.", 403)
     room().attempts.forget(address)
@@ -38,9 +39,9 @@ def form(problem: str = "", status: int = 200) -> Response:
     return page("login.html", status, problem=problem, next=wanted, has_token=bool(room().guard.token_hash))
 
 
-def too_often(seconds: int) -> Response:
+def wait(seconds: int) -> Response:
     """The login page for whoever has guessed too often."""
-    response = form(f"Too many wrong tokens from here. Try again in {seconds} seconds.", 429)
+    response = form(too_often(seconds), 429)
     response.headers["Retry-After"] = str(seconds)
     return response
 

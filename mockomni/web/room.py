@@ -8,11 +8,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mockomni.accounts.attempts import Attempts
 from mockomni.storage.store import Store
 from mockomni.trust import Guard
-from mockomni.web.attempts import Attempts
 from mockomni.web.once import Once
-from mockomni.windows import Counter
 
 if TYPE_CHECKING:
     from mockomni.resources import Resource
@@ -31,12 +30,12 @@ class Room:
     """
 
     def __init__(
-        self, guard: Guard, store: Store, counter: Counter, resource_at: Callable[[str], Resource | None] = nothing_at
+        self, guard: Guard, store: Store, attempts: Attempts, resource_at: Callable[[str], Resource | None] = nothing_at
     ):
         self.guard = guard
         self.resource_at = resource_at
         self._store = store
-        self.attempts = Attempts(counter)
+        self.attempts = attempts
         self.once = Once(store)
         # The workers of an open server share a token that nobody is told; where people log in, no page tells of it.
         self._secret = guard.token_hash.encode() if guard.is_open and guard.token_hash else secrets.token_bytes(32)

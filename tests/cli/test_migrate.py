@@ -118,6 +118,13 @@ def test_a_database_of_no_version_that_can_be_migrated_is_left_alone(mockomni, k
         assert (said.exit_code, words in said.output, said.output.count("\n")) == (1, True, 1)
 
 
+def test_passwords_of_a_url_are_never_told(mockomni):
+    for url in ("postgresql://bob:s3cret@127.0.0.1:1/x", "postgresql://127.0.0.1:1/x?user=bob&password=s3cret"):
+        for command in (("migrate",), ("serve", "--port", 0), ("seed", "--scenario", "large")):
+            said = mockomni(*command, "--database", url)
+            assert (said.exit_code, "127.0.0.1:1/x" in said.output, "s3cret" in said.output) == (1, True, False)
+
+
 @pytest.mark.parametrize(
     ("database", "words"),
     [

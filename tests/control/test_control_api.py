@@ -10,13 +10,14 @@ from mockomni import __version__
 from mockomni.accounts.permissions import LINES
 from mockomni.app import create_app
 from mockomni.control.routes import ROUTES
-from mockomni.errors import Invalid
+from mockomni.errors import Invalid, Unavailable
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.trust import Guard, hash_of
 
 KEY = "0123456789abcdef0123456789abcdef"
 HEX = re.compile(r"[0-9a-f]{32}")
 STAMP = "2023-11-14T22:13:20Z"
+TOKEN, WRONG = ({"Authorization": f"Bearer {token}"} for token in ("s3cret", "secret"))
 ANYBODY = {"Host": "evil.example", "Origin": "https://evil.example"}
 
 
@@ -45,6 +46,20 @@ def test_health_is_not_ready_before_the_shop_is_loaded():
 def test_health_asks_nobody_for_anything(build):
     door = build(guard=Guard(hash_of("s3cret"), is_open=False)).test_client()
     assert door.get("/_mock/health", headers=ANYBODY).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/_mock/health", "/_mock/requests"])
+@pytest.mark.parametrize(("is_open", "is_told"), [(True, True), (False, False)])
+def test_where_the_database_is_only_this_machine_is_told(build, monkeypatch, path, is_open, is_told):
+    def away(*_, **__):
+        raise Unavailable("the database does not answer", "postgresql://bob@db.example.com does not answer")
+
+    app = build(guard=Guard(hash_of("s3cret"), is_open=is_open))
+    for method in ("check", "take"):
+        monkeypatch.setattr(type(app.extensions["mockomni"].counter), method, away)
+    monkeypatch.setattr(type(app.extensions["mockomni"].accounts), "first", away)
+    answers = [app.test_client().get(path, headers=headers) for headers in (TOKEN, WRONG)]
+    assert [(each.status_code, "bob" in each.text) for each in answers] == [(503, is_told)] * 2
 
 
 # Trust, over every route

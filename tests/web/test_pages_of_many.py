@@ -42,6 +42,19 @@ def test_wrong_tokens_are_counted_together(browsers):
     assert [tried(each, TOKEN) for each in (here, there)] == [429, 429]
 
 
+def test_wrong_tokens_count_alike_at_the_tests_door_and_on_the_pages(browsers):
+    def called(browser, token):
+        answer = browser.get("/_mock/requests", headers={"Authorization": f"Bearer {token}"})
+        return answer.status_code, answer.headers.get("Retry-After", "")
+
+    here, there = browsers(is_open=False)
+    assert [called(here, TOKEN) for _ in range(9)] == [(200, "")] * 9
+    assert [called(each, "x") for each in (here, there, here)] == [(401, "")] * 3
+    assert [tried(each, "x") for each in (here, there, here)] == [403, 403, 429]
+    assert called(there, "x") == (429, "60")
+    assert called(there, TOKEN) == (429, "60")
+
+
 def test_a_right_token_makes_up_for_wrong_ones(browsers):
     here, there = browsers(is_open=False)
     tokens = ["x"] * 4 + [TOKEN] + ["x"] * 6
@@ -77,3 +90,22 @@ def test_a_form_that_shows_a_key_is_taken_once_by_all(browsers, page, fields, fo
     sent = forms_on(here.get(page))[page] | fields
     answers = at_once([lambda each=each: each.post(page, data=sent).status_code for each in [here, there] * 4])
     assert sorted(answers) == [200] + [303] * 7
+
+
+def test_forms_that_were_sent_are_forgotten_when_they_are_old(browsers, both_stores, forms_on, monkeypatch):
+    def kept():
+        with both_stores[0].directory() as unit:
+            return [unit.sql(f"SELECT count(*) FROM {table}")[0][0] for table in ("passes", "counters")]
+
+    def sent_after(hours):
+        monkeypatch.setattr("mockomni.web.once.time.time", lambda: 1_790_000_000 + hours * 3600)
+        return here.post(page, data=form).status_code
+
+    page, (here, _) = "/settings/api/new", browsers(is_open=True)
+    monkeypatch.setattr("mockomni.web.once.time.time", lambda: 1_790_000_000)
+    form, late = (forms_on(here.get(page))[page] | {"name": "Sync"} for _ in range(2))
+    assert [sent_after(hours) for hours in (11, 11.9, 12.1, 24)] == [200, 303, 303, 303]
+    before, form = kept(), late
+    assert sent_after(24) == 303
+    form = forms_on(here.get(page))[page] | {"name": "Again"}
+    assert (sent_after(25), kept()) == (200, before)
