@@ -13,6 +13,7 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from mockomni.accounts import Account
 from mockomni.api.bodies import MOST_BYTES, TOO_LARGE, Refused
+from mockomni.api.shapes import MALFORMED
 from mockomni.exchange import Headers
 
 Arguments = tuple[tuple[str, str], ...]
@@ -46,7 +47,7 @@ class Call:
     account: Account | None = None
     connection: str = ""
     body: bytes = b""
-    is_too_large: bool = False
+    trouble: Refused | None = None
 
     @property
     def arguments(self) -> Arguments:
@@ -65,14 +66,14 @@ class Call:
         try:
             self.body = request.get_data()
         except RequestEntityTooLarge:
-            self.is_too_large = True
+            self.trouble = Refused(TOO_LARGE, f"The body is larger than {MOST_BYTES:,} bytes.", status=413)
         except ClientDisconnected:
-            pass  # Nobody is left to answer; what is missing will be refused as an empty body.
+            self.trouble = Refused(MALFORMED, "Less of the body came than was promised.")
 
     def whole_body(self) -> bytes:
-        """The body, or Refused when there was more of it than can be."""
-        if self.is_too_large:
-            raise Refused(TOO_LARGE, f"The body is larger than {MOST_BYTES:,} bytes.", status=413)
+        """The body, or Refused when there was more of it than can be, or less than was promised."""
+        if self.trouble is not None:
+            raise self.trouble
         return self.body
 
 

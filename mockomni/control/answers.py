@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 from flask import Response, current_app, request
+from werkzeug.exceptions import ClientDisconnected
 
 from mockomni.accounts import Account
 from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound, Unavailable
@@ -67,6 +68,8 @@ def body(*, whole: bool = False) -> Any:
     request.max_content_length = MOST_BYTES
     try:
         sent = orjson.loads(request.get_data() or b"{}")
+    except ClientDisconnected:
+        raise Refused(400, "Less of the body came than was promised.") from None
     except ValueError as error:
         raise Refused(400, f"The body is not JSON: {error}.") from None
     if not whole and not isinstance(sent, dict):

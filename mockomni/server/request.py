@@ -197,7 +197,6 @@ class Gateway(wsgi.Gateway_10):
             "REMOTE_PORT": str(connection.remote_port or ""),
             "wsgi.errors": sys.stderr,
             "wsgi.input": request.rfile,
-            "wsgi.input_terminated": request.chunked_read,
             "wsgi.multiprocess": False,
             "wsgi.multithread": True,
             "wsgi.run_once": False,
@@ -205,6 +204,9 @@ class Gateway(wsgi.Gateway_10):
             "wsgi.version": self.version,
             WIRE: request,
         }
+        if request.chunked_read:
+            # Werkzeug looks whether this is there, and where it is no longer whether as much came as was promised.
+            environ["wsgi.input_terminated"] = True
         for name, value in request.inheaders.items():
             environ[usual.in_environ(name)] = value.decode("latin-1")
         environ.update(connection.ssl_env)
