@@ -16,12 +16,11 @@ from base64 import b64encode
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from load import CREDENTIALS, KEY, USERNAME
-from sqlalchemy import event, text
-from sqlalchemy.engine import Engine
 
 from mockomni.app import create_app
 from mockomni.seeding import plant
@@ -37,6 +36,7 @@ WRITING = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 def main(folder: Path, anchor: date) -> None:
     """Write the three files."""
+    sqlite3.connect = partial(sqlite3.connect, factory=WatchedConnection)
     with closing(open_store()) as store:
         plant(store, anchor=anchor)
         client = create_app(store=store, behaviour=Behaviour(limits=None), username=USERNAME, key=KEY).test_client()
@@ -114,12 +114,6 @@ class WatchedConnection(sqlite3.Connection):
         return super().cursor(factory)
 
 
-@event.listens_for(Engine, "do_connect")
-def connect_watched(_dialect, _record, arguments, options):
-    """Have SQLAlchemy open watched connections."""
-    return sqlite3.connect(*arguments, **options, factory=WatchedConnection)
-
-
 def written(value: Any) -> Any:
     """A parameter as JSON can say it."""
     return {"base64": b64encode(value).decode()} if isinstance(value, bytes | memoryview) else value
@@ -127,17 +121,14 @@ def written(value: Any) -> Any:
 
 def made_by(store: Store) -> list[str]:
     """The statements that make every table and index."""
-    wanted = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, rowid")
-    with store.unit() as unit:
-        return list(unit.connection.scalars(wanted))
+    wanted = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, rowid"
+    return [sql for (sql,) in driver(store).execute(wanted)]
 
 
 def driver(store: Store) -> sqlite3.Connection:
-    """The connection below SQLAlchemy."""
+    """The connection of a store."""
     with store.unit() as unit:
-        found = unit.connection.connection.driver_connection
-    assert isinstance(found, sqlite3.Connection)
-    return found
+        return unit.link
 
 
 def pragmas(store: Store) -> dict[str, Any]:

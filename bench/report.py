@@ -20,7 +20,7 @@ PAGE, DATA = HERE / "RESULTS.md", HERE / "results.json"
 
 # Why a target is missed, by the beginning of the name of what misses it. Only those that do are printed.
 REASONS = {
-    "cold start": "Most of it is imports. SQLAlchemy, which moto's server does without, is about a third of the whole; "
+    "cold start": "Most of it is imports, of which Flask, cheroot and click are more than half; "
     "copying the shop's template, moving it to today and wiring the app are about a seventh.",
     "one record": "A record is small, so what counts is what is done beside it: the table below tells what each part "
     "takes, the rest being the journal's entry, the headers and Flask's own way to a view.",
@@ -34,7 +34,7 @@ REASONS = {
     "The bare view reads nothing and is given its bytes.",
     "PUT": "The order is read, taken apart, merged, checked against what it has moved and printed whole; the bare view "
     "reads nothing and is given its bytes.",
-    "memory": "Flask and SQLAlchemy take most of it.",
+    "memory": "Flask and the shop in memory take most of it.",
     "growth": "It comes with the first thousands of answers and then stays: the C library keeps a pool of memory for "
     "each worker thread, as large as the largest pages that thread has sent, and the journal fills up to its bound.",
     "a private shop": "A third of it is the copy of the image; the rest is the account's row, its connection and its "

@@ -22,8 +22,9 @@ something known, measured in turns in the same run, and the ratio is what counts
   that none is reached. Only the line per request on stderr is off, since a bare Flask prints none.
 * *The cold start* is the time from the start of the process to the first answer with status 200, which for mockomni
   is a record of the seeded shop to an authenticated client. It stands beside a Flask process that imports the
-  same libraries and makes the same tables in an empty database; beside moto's server, asked for the page that
-  costs it least; and beside Flask alone.
+  libraries a start of mockomni imports (cheroot, click, marshmallow, orjson and what Flask brings; not SQLAlchemy,
+  which only PostgreSQL needs) and makes the same tables in an empty database; beside moto's server, asked for the page
+  that costs it least; and beside Flask alone.
 * *Workers* (a process for each core, on one file) stand beside one process that may use every core too. The load
   shares the cores with them.
 * *Memory* is what the kernel counts for the ready server with the standard shop, and what came on top of that after

@@ -29,18 +29,19 @@ def flask() -> Flask:
 
 def libraries(ddl: str) -> Flask:
     """One view, after the imports and the database that a server of this kind cannot do without."""
+    import sqlite3
+
     import blinker  # noqa: F401
     import cheroot.wsgi  # noqa: F401
     import click  # noqa: F401
     import jinja2  # noqa: F401
     import marshmallow  # noqa: F401
     import orjson
-    import sqlalchemy
 
     app = flask()
-    connection = app.extensions["database"] = sqlalchemy.create_engine("sqlite://").connect()
+    database = app.extensions["database"] = sqlite3.connect(":memory:", isolation_level=None)
     for statement in orjson.loads(Path(ddl).read_bytes()):
-        connection.exec_driver_sql(statement)
+        database.execute(statement)
     return app
 
 

@@ -20,7 +20,7 @@ from mockomni.storage import tables
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.store import open_store
 
-EVERY = [table for table in tables.every_table().sorted_tables if table is not tables.schema]
+EVERY = [table for table in tables.metadata.sorted_tables if table is not tables.schema]
 NOON = midnight(date(2026, 1, 5)) + 43_200
 KEY = "0123456789abcdef0123456789abcdef"
 
@@ -151,7 +151,7 @@ def postgres(one_postgres):
     """A store in PostgreSQL, empty."""
     emptying = "; ".join(f'DELETE FROM "{table.name}"' for table in [*EVERY, *tables.shared.sorted_tables])
     with one_postgres.directory(write=True) as unit:
-        unit.connection.exec_driver_sql(f"DO $$ BEGIN {emptying}; END $$")
+        unit.link.execute(f"DO $$ BEGIN {emptying}; END $$")
     return one_postgres
 
 

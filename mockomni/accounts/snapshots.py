@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mockomni.clock import read_state, written
 from mockomni.errors import Invalid, LimitReached, NotFound
-from mockomni.storage import directory, image, tables
+from mockomni.storage import directory, image
+from mockomni.storage.schema import VERSION
 
 if TYPE_CHECKING:
     from mockomni.accounts.accounts import Account
@@ -74,7 +75,7 @@ class Snapshots:
         row, shop = self._required(name)
         about = {
             "format": FORMAT,
-            "schema": tables.VERSION,
+            "schema": VERSION,
             "name": row.name,
             "created": row.created,
             "clock": row.clock,
@@ -141,8 +142,8 @@ def unpacked(file: bytes) -> tuple[dict[str, Any], bytes]:
 
 def problem_with(about: dict[str, Any], shop: bytes) -> str | None:
     """Why an archive's members cannot be taken, or None."""
-    if about["format"] != FORMAT or about["schema"] != tables.VERSION:
-        ours = f"format {FORMAT} and schema {tables.VERSION}"
+    if about["format"] != FORMAT or about["schema"] != VERSION:
+        ours = f"format {FORMAT} and schema {VERSION}"
         return f"the snapshot has format {about['format']} and schema {about['schema']}, this mockomni reads {ours}"
     if hashlib.sha256(shop).hexdigest() != about["sha256"]:
         return "the snapshot is damaged: its shop is not the one that was exported"

@@ -21,9 +21,10 @@ from typing import NamedTuple
 
 from mockomni import __version__
 from mockomni.seeding.sources import SCENARIOS, TEMPLATES
-from mockomni.storage import places, tables
+from mockomni.storage import places
 from mockomni.storage.image import moved
 from mockomni.storage.places import LAST_YEAR, Places
+from mockomni.storage.schema import VERSION
 from mockomni.storage.store import Image
 
 # The anchor of every template. Its weekday is the story's: a shop moved to another weekday keeps its rhythm, shifted.
@@ -84,7 +85,7 @@ def shipped(scenario: str, seed: int) -> Path:
 
 def fingerprint(digest: str) -> str:
     """Tells templates apart by everything they are made from, but for the seed."""
-    return hashlib.sha256(f"{digest} {__version__} {tables.VERSION} {REFERENCE}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{digest} {__version__} {VERSION} {REFERENCE}".encode()).hexdigest()[:16]
 
 
 def cache_folder() -> Path:
@@ -122,11 +123,13 @@ def keep(kept: Path, image: bytes) -> None:
 
 
 def rebuild() -> None:
-    """Generate the template of every shipped scenario, for the default seed."""
+    """Write down how SQLite's tables are made, and generate every shipped scenario's template for the default seed."""
     from mockomni.seeding.generate import generate
     from mockomni.seeding.reader import read
     from mockomni.storage.pages import found
+    from mockomni.storage.tables import write_ddl
 
+    write_ddl()
     TEMPLATES.mkdir(exist_ok=True)
     for path in sorted(SCENARIOS.glob("*.toml")):
         image = generate(read(path.stem).scenario, SEED, REFERENCE)

@@ -1,28 +1,16 @@
-"""How is it asked in SQL? A bound query as clauses over a table; the same answer on every database."""
+"""How is it asked in SQL? A bound query as clauses of a statement; the same answer on every database."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
-
-from sqlalchemy import ColumnElement, Table, and_, bindparam, false, func, or_
 
 from mockomni.query.conditions import Bound, Never
 from mockomni.query.parse import Both, Compare, Either, Like, Missing, Within
 
 # PostgreSQL takes a backslash in a pattern for an escape unless told otherwise, SQLite takes nothing for one.
 ESCAPE = "!"
-
-OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
-    "=": operator.eq,
-    "<>": operator.ne,
-    ">": operator.gt,
-    "<": operator.lt,
-    ">=": operator.ge,
-    "<=": operator.le,
-}
 
 
 class Ordered(Protocol):
@@ -35,16 +23,30 @@ class Ordered(Protocol):
     def shuffled(self) -> bool: ...
 
 
-def condition(table: Table, tree: Bound) -> ColumnElement[bool]:
-    """The clause that is true for the rows a ``slotted`` tree describes; NULL behaves as in SQL."""
-    return CLAUSES[type(tree)](table, tree)
+def quoted(name: str) -> str:
+    """A table's or a column's name, as it is written."""
+    return f'"{name}"'
 
 
-def order_by(table: Table, query: Ordered) -> list[ColumnElement[Any]]:
+def listed(names: Iterable[str]) -> str:
+    """Names, with commas between."""
+    return ", ".join(map(quoted, names))
+
+
+def condition(tree: Bound) -> str:
+    """The clause that is true for the rows a ``slotted`` tree describes, to stand behind an AND; NULL behaves as in
+    SQL."""
+    return f"({written(tree)})" if isinstance(tree, Either) else written(tree)
+
+
+def written(tree: Bound) -> str:
+    """The clause by itself."""
+    return CLAUSES[type(tree)](tree)
+
+
+def order_by(query: Ordered, key: Iterable[str]) -> str:
     """The order of a query: what is missing comes first, or last when descending, whatever the database prefers."""
-    if query.shuffled:
-        return [func.random()]
-    return [_sorted(table.c[name], descending) for name, descending in query.order]
+    return "random()" if query.shuffled else ", ".join(_sorted(*each, key) for each in query.order)
 
 
 @dataclass(frozen=True)
@@ -86,20 +88,18 @@ def escaped(piece: str) -> str:
     return piece
 
 
-def _sorted(column: ColumnElement[Any], descending: bool) -> ColumnElement[Any]:
-    direction = column.desc() if descending else column.asc()
+def _sorted(name: str, descending: bool, key: Iterable[str]) -> str:
+    direction, missing = ("DESC", "LAST") if descending else ("ASC", "FIRST")
     # A key is never missing; saying so keeps its index usable where NULLS FIRST is not the default.
-    if not column.nullable:
-        return direction
-    return direction.nulls_last() if descending else direction.nulls_first()
+    return f"{quoted(name)} {direction}" if name in key else f"{quoted(name)} {direction} NULLS {missing}"
 
 
-def _both(table: Table, tree: Both) -> ColumnElement[bool]:
-    return and_(*(condition(table, part) for part in _deepest_first(tree)))
+def _both(tree: Both) -> str:
+    return " AND ".join(map(condition, _deepest_first(tree)))
 
 
-def _either(table: Table, tree: Either) -> ColumnElement[bool]:
-    return or_(*(condition(table, part) for part in _deepest_first(tree)))
+def _either(tree: Either) -> str:
+    return " OR ".join(map(written, _deepest_first(tree)))
 
 
 def _deepest_first(tree: Both | Either) -> list[Bound]:
@@ -118,37 +118,35 @@ def _held(tree: Bound) -> int:
     return max(first + 1, second + 3)
 
 
-def _value(column: ColumnElement[Any], slot: Slot) -> ColumnElement[Any]:
-    return bindparam(slot.name, type_=column.type)
+def _compare(tree: Compare) -> str:
+    return f"{quoted(tree.field)} {tree.operator} {_slot(tree.literal)}"
 
 
-def _compare(table: Table, tree: Compare) -> ColumnElement[bool]:
-    column = table.c[tree.field]
-    return OPERATORS[tree.operator](column, _value(column, tree.literal))
+def _within(tree: Within) -> str:
+    return f"{quoted(tree.field)} {_not(tree)}IN ({', '.join(map(_slot, tree.literals))})"
 
 
-def _within(table: Table, tree: Within) -> ColumnElement[bool]:
-    column = table.c[tree.field]
-    values = [_value(column, each) for each in tree.literals]
-    return column.not_in(values) if tree.negated else column.in_(values)
+def _like(tree: Like) -> str:
+    return f"{quoted(tree.field)} {_not(tree)}LIKE {_slot(tree.pattern)} ESCAPE '{ESCAPE}'"
 
 
-def _like(table: Table, tree: Like) -> ColumnElement[bool]:
-    column = table.c[tree.field]
-    pattern = _value(column, tree.pattern)
-    return column.not_like(pattern, escape=ESCAPE) if tree.negated else column.like(pattern, escape=ESCAPE)
+def _missing(tree: Missing) -> str:
+    return f"{quoted(tree.field)} IS {_not(tree)}NULL"
 
 
-def _missing(table: Table, tree: Missing) -> ColumnElement[bool]:
-    column = table.c[tree.field]
-    return column.is_not(None) if tree.negated else column.is_(None)
+def _never(tree: Never) -> str:
+    return "1 = 0"
 
 
-def _never(table: Table, tree: Never) -> ColumnElement[bool]:
-    return false()
+def _slot(slot: Any) -> str:
+    return f":{slot.name}"
 
 
-CLAUSES: dict[type, Callable[[Table, Any], ColumnElement[bool]]] = {
+def _not(tree: Within | Like | Missing) -> str:
+    return "NOT " if tree.negated else ""
+
+
+CLAUSES: dict[type, Callable[[Any], str]] = {
     Both: _both,
     Either: _either,
     Compare: _compare,

@@ -4,13 +4,10 @@ directory."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, update
-
-from mockomni.storage.tables import TENANTS, accounts, connections, snapshots
 from mockomni.storage.unit import Unit
 
 ACCOUNT = "a.id, a.username, a.created, a.behaviour, a.clock, a.faults"
@@ -20,6 +17,10 @@ VISITOR = (
     f"SELECT {ACCOUNT}, {CONNECTION} FROM accounts a "
     "LEFT JOIN connections c ON c.account_id = a.id AND c.key_hash = :key_hash WHERE a.username = :username"
 )
+OWN_CONNECTIONS = f"SELECT {CONNECTION} FROM connections c WHERE account_id = :tenant"
+OWN_SNAPSHOT = "FROM snapshots WHERE account_id = :tenant AND name = :name"
+# The tables whose rows go with their tenant.
+OF_TENANTS = ("connections", "snapshots", "faults", "pasts")
 
 
 class AccountRow(NamedTuple):
@@ -59,48 +60,53 @@ class SnapshotRow(NamedTuple):
 
 def all_accounts(unit: Unit) -> list[AccountRow]:
     """Every tenant, in the order of their ids."""
-    return [AccountRow(*row) for row in unit.connection.execute(select(accounts).order_by(accounts.c.id))]
+    return [AccountRow(*row) for row in unit.sql(f"SELECT {ACCOUNT} FROM accounts a ORDER BY id")]
 
 
 def first_account(unit: Unit) -> AccountRow | None:
     """The oldest tenant."""
-    found = unit.connection.execute(select(accounts).order_by(accounts.c.id).limit(1)).first()
-    return None if found is None else AccountRow(*found)
+    found = unit.sql(f"SELECT {ACCOUNT} FROM accounts a ORDER BY id LIMIT 1")
+    return AccountRow(*found[0]) if found else None
 
 
 def account_called(unit: Unit, username: str) -> AccountRow | None:
     """The tenant with that username."""
-    found = unit.connection.execute(select(accounts).where(accounts.c.username == username)).first()
-    return None if found is None else AccountRow(*found)
+    found = unit.sql(f"SELECT {ACCOUNT} FROM accounts a WHERE username = :username", username=username)
+    return AccountRow(*found[0]) if found else None
 
 
 def one_account(unit: Unit, account_id: int) -> AccountRow | None:
     """The tenant with that id."""
-    found = unit.connection.execute(select(accounts).where(accounts.c.id == account_id)).first()
-    return None if found is None else AccountRow(*found)
+    found = unit.sql(f"SELECT {ACCOUNT} FROM accounts a WHERE id = :tenant", tenant=account_id)
+    return AccountRow(*found[0]) if found else None
 
 
 def next_account(unit: Unit) -> int:
     """An id that no tenant has or ever had."""
-    unit.seen("accounts", unit.connection.scalar(select(func.max(accounts.c.id))) or 0)
+    unit.seen("accounts", unit.sql("SELECT max(id) FROM accounts")[0][0] or 0)
     return unit.next("accounts")
 
 
 def add_account(unit: Unit, row: AccountRow) -> None:
     """A new tenant, with an id that was drawn for it."""
-    unit.connection.execute(insert(accounts), row._asdict())
+    unit.add("accounts", row._asdict())
 
 
 def change_account(unit: Unit, account_id: int, **columns: Any) -> None:
     """Set columns of a tenant."""
-    unit.connection.execute(update(accounts).where(accounts.c.id == account_id).values(**columns))
+    unit.sql(f"UPDATE accounts SET {changes(columns)} WHERE id = :tenant", tenant=account_id, **columns)
+
+
+def changes(columns: Iterable[str]) -> str:
+    """What an UPDATE sets, each column to the value of its name."""
+    return ", ".join(f"{name} = :{name}" for name in columns)
 
 
 def remove_account(unit: Unit, account_id: int) -> None:
-    """Forget a tenant, its connections and its snapshots."""
-    for table in TENANTS:
-        key = table.c.id if table is accounts else table.c.account_id
-        unit.connection.execute(delete(table).where(key == account_id))
+    """Forget a tenant, its connections, its snapshots and what was planned for it."""
+    unit.sql("DELETE FROM accounts WHERE id = :tenant", tenant=account_id)
+    for table in OF_TENANTS:
+        unit.sql(f"DELETE FROM {table} WHERE account_id = :tenant", tenant=account_id)
 
 
 def visitor(unit: Unit, username: str, key_hash: str) -> tuple[AccountRow, ConnectionRow | None] | None:
@@ -117,28 +123,25 @@ def visitor(unit: Unit, username: str, key_hash: str) -> tuple[AccountRow, Conne
 
 def all_connections(unit: Unit, account_id: int) -> list[ConnectionRow]:
     """The account's connections, oldest first."""
-    wanted = select(connections).where(connections.c.account_id == account_id).order_by(connections.c.id)
-    return [as_connection(row) for row in unit.connection.execute(wanted)]
+    found = unit.sql(f"{OWN_CONNECTIONS} ORDER BY id", tenant=account_id)
+    return [as_connection(row) for row in found]
 
 
 def count_connections(unit: Unit, account_id: int) -> int:
     """How many connections the account has."""
-    wanted = select(func.count()).select_from(connections).where(connections.c.account_id == account_id)
-    return unit.connection.scalar(wanted) or 0
+    return unit.sql("SELECT count(*) FROM connections WHERE account_id = :tenant", tenant=account_id)[0][0]
 
 
 def one_connection(unit: Unit, account_id: int, **columns: Any) -> ConnectionRow | None:
     """The account's connection whose columns have these values."""
-    matches = (connections.c[name] == value for name, value in columns.items())
-    wanted = select(connections).where(connections.c.account_id == account_id, *matches)
-    found = unit.connection.execute(wanted).first()
-    return None if found is None else as_connection(found)
+    matches = "".join(f" AND {name} = :{name}" for name in columns)
+    found = unit.sql(f"{OWN_CONNECTIONS}{matches}", tenant=account_id, **columns)
+    return as_connection(found[0]) if found else None
 
 
 def is_taken(unit: Unit, key_hash: str) -> bool:
     """Does any connection of any account have that key?"""
-    wanted = select(func.count()).select_from(connections).where(connections.c.key_hash == key_hash)
-    return bool(unit.connection.scalar(wanted))
+    return bool(unit.sql("SELECT 1 FROM connections WHERE key_hash = :key_hash", key_hash=key_hash))
 
 
 def add_connection(
@@ -147,7 +150,7 @@ def add_connection(
     """A new connection with the account's next number."""
     number = unit.next(f"connections of account {account_id}")
     row = ConnectionRow(account_id, number, name, key_hash, dict(permissions), created, created)
-    unit.connection.execute(insert(connections), row._asdict() | {"permissions": json.dumps(row.permissions)})
+    unit.add("connections", row._asdict() | {"permissions": json.dumps(row.permissions)})
     return row
 
 
@@ -155,18 +158,14 @@ def change_connection(unit: Unit, account_id: int, connection_id: int, **columns
     """Set columns of one connection."""
     if "permissions" in columns:
         columns["permissions"] = json.dumps(columns["permissions"])
-    unit.connection.execute(
-        update(connections)
-        .where(connections.c.account_id == account_id, connections.c.id == connection_id)
-        .values(**columns)
-    )
+    changing = f"UPDATE connections SET {changes(columns)} WHERE account_id = :tenant AND id = :number"
+    unit.sql(changing, tenant=account_id, number=connection_id, **columns)
 
 
 def remove_connection(unit: Unit, account_id: int, connection_id: int) -> None:
     """Delete one connection."""
-    unit.connection.execute(
-        delete(connections).where(connections.c.account_id == account_id, connections.c.id == connection_id)
-    )
+    removing = "DELETE FROM connections WHERE account_id = :tenant AND id = :number"
+    unit.sql(removing, tenant=account_id, number=connection_id)
 
 
 def as_connection(row: Any) -> ConnectionRow:
@@ -187,28 +186,26 @@ def grid_of(text: str) -> Mapping[str, list[str]]:
 
 def all_snapshots(unit: Unit, account_id: int) -> list[SnapshotRow]:
     """The account's snapshots, in the order of their names."""
-    length = func.length(snapshots.c.image)
-    wanted = select(snapshots.c.name, snapshots.c.created, snapshots.c.clock, length)
-    found = wanted.where(snapshots.c.account_id == account_id).order_by(snapshots.c.name)
-    return [SnapshotRow(*row) for row in unit.connection.execute(found)]
+    wanted = "SELECT name, created, clock, length(image) FROM snapshots WHERE account_id = :tenant ORDER BY name"
+    return [SnapshotRow(*row) for row in unit.sql(wanted, tenant=account_id)]
 
 
 def keep_snapshot(unit: Unit, account_id: int, name: str, created: int, clock: str, image: bytes) -> None:
     """Keep a snapshot, over one of that name."""
     remove_snapshot(unit, account_id, name)
     values = {"account_id": account_id, "name": name, "created": created, "clock": clock, "image": image}
-    unit.connection.execute(insert(snapshots), values)
+    unit.add("snapshots", values)
 
 
 def snapshot(unit: Unit, account_id: int, name: str) -> tuple[SnapshotRow, bytes] | None:
     """A snapshot and its image, or None."""
-    wanted = select(snapshots).where(snapshots.c.account_id == account_id, snapshots.c.name == name)
-    found = unit.connection.execute(wanted).first()
-    if found is None:
+    found = unit.sql(f"SELECT name, created, clock, image {OWN_SNAPSHOT}", tenant=account_id, name=name)
+    if not found:
         return None
-    return SnapshotRow(found.name, found.created, found.clock, len(found.image)), found.image
+    ((name, created, clock, image),) = found
+    return SnapshotRow(name, created, clock, len(image)), image
 
 
 def remove_snapshot(unit: Unit, account_id: int, name: str) -> None:
     """Forget a snapshot."""
-    unit.connection.execute(delete(snapshots).where(snapshots.c.account_id == account_id, snapshots.c.name == name))
+    unit.sql(f"DELETE {OWN_SNAPSHOT}", tenant=account_id, name=name)

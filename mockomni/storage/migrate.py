@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, create_engine, inspect, select, update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
 
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
+from mockomni.storage.schema import OLDEST, VERSION, VERSION_TABLE
 from mockomni.storage.store import MEMORY, NOBODY, is_postgres, named, refusal
 
 STEPS = Path(__file__).parent / "migrations"
@@ -27,19 +29,19 @@ def migrate(database: str) -> tuple[int, int]:
     script = ScriptDirectory(str(STEPS))
     with opened(database) as connection:
         before = version_of(connection, database)
-        if not tables.OLDEST <= before <= tables.VERSION:
+        if not OLDEST <= before <= VERSION:
             raise StorageError(refusal(named(database), before))
-        steps = list(script.iterate_revisions(str(tables.VERSION), str(before)))
+        steps = list(script.iterate_revisions(str(VERSION), str(before)))
         with Operations.context(MigrationContext.configure(connection)):
             for step in reversed(steps):
                 step.module.upgrade()
-        connection.execute(update(tables.schema).values(version=tables.VERSION))
-    return before, tables.VERSION
+        connection.execute(update(tables.schema).values(version=VERSION))
+    return before, VERSION
 
 
 def version_of(connection: Connection, database: str) -> int:
     """The version that a database says it has."""
-    if not inspect(connection).has_table(tables.schema.name):
+    if not inspect(connection).has_table(VERSION_TABLE):
         raise StorageError(f"{named(database)} holds no shop of mockomni's")
     return connection.scalar(select(tables.schema.c.version)) or 0
 
@@ -52,15 +54,17 @@ def opened(database: str) -> Iterator[Connection]:
     if is_postgres(database):
         from mockomni.storage.postgres import store_at
 
-        with closing(store_at(database)) as store, told(database), store.directory(write=True) as unit:
-            yield unit.connection
+        with closing(store_at(database)) as store, told(database), store.changing() as connection:
+            yield connection
         return
     from mockomni.storage.sqlite import Database
 
     if not Path(database).is_file():
         raise StorageError(f"there is no file {database}")
-    with closing(Database(database)) as file, told(database), file.unit(NOBODY, write=True) as unit:
-        yield unit.connection
+    with closing(Database(database)) as file, told(database), file.glance(NOBODY) as looking:
+        engine = create_engine("sqlite://", creator=lambda: looking.link, poolclass=StaticPool)
+        with engine.connect() as connection, file.unit(NOBODY, write=True):
+            yield connection
 
 
 @contextmanager

@@ -3,9 +3,6 @@ takes a unit of the directory."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
-
-from mockomni.storage.tables import passes
 from mockomni.storage.unit import Unit
 
 TOKEN, LOGIN, FORM = "admin token", "login", "form"
@@ -14,19 +11,20 @@ LASTING = "SELECT 1 FROM passes WHERE hash = :hash AND until > :now"
 
 def kept_token(unit: Unit) -> str | None:
     """The hash of the admin token that was made up at an earlier start."""
-    return unit.connection.scalar(select(passes.c.hash).where(passes.c.what == TOKEN))
+    found = unit.sql("SELECT hash FROM passes WHERE what = :what", what=TOKEN)
+    return found[0][0] if found else None
 
 
 def keep_token(unit: Unit, hash_: str) -> None:
     """Know this admin token from now on and no other; whoever came in by another has to log in again."""
-    unit.connection.execute(delete(passes))
-    unit.connection.execute(insert(passes), {"hash": hash_, "what": TOKEN, "until": 0})
+    unit.sql("DELETE FROM passes")
+    unit.add("passes", {"hash": hash_, "what": TOKEN, "until": 0})
 
 
 def add_login(unit: Unit, hash_: str, now: int, until: int) -> None:
     """Let somebody in until then; what has ended is forgotten."""
     forget_ended(unit, now)
-    unit.connection.execute(insert(passes), {"hash": hash_, "what": LOGIN, "until": until})
+    unit.add("passes", {"hash": hash_, "what": LOGIN, "until": until})
 
 
 def take_form(unit: Unit, hash_: str, now: int, until: int) -> bool:
@@ -34,13 +32,13 @@ def take_form(unit: Unit, hash_: str, now: int, until: int) -> bool:
     forget_ended(unit, now)
     is_first = not unit.sql(LASTING, hash=hash_, now=now)
     if is_first:
-        unit.connection.execute(insert(passes), {"hash": hash_, "what": FORM, "until": until})
+        unit.add("passes", {"hash": hash_, "what": FORM, "until": until})
     return is_first
 
 
 def forget_ended(unit: Unit, now: int) -> None:
     """Let go of logins and forms whose time is over."""
-    unit.connection.execute(delete(passes).where(passes.c.what != TOKEN, passes.c.until <= now))
+    unit.sql("DELETE FROM passes WHERE what <> :token AND until <= :now", token=TOKEN, now=now)
 
 
 def is_login(unit: Unit, hash_: str, now: int) -> bool:
@@ -50,4 +48,4 @@ def is_login(unit: Unit, hash_: str, now: int) -> bool:
 
 def end_login(unit: Unit, hash_: str) -> None:
     """Let nobody in who has this."""
-    unit.connection.execute(delete(passes).where(passes.c.hash == hash_))
+    unit.sql("DELETE FROM passes WHERE hash = :hash", hash=hash_)

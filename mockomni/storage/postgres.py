@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import select
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -28,7 +28,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import tables
+from mockomni.storage.schema import DIRECTORY, SHARED, VERSION, VERSION_TABLE
 from mockomni.storage.sqlite import ALONE, blank, opened, shop_columns
+from mockomni.storage.statements import POSTGRESQL
 from mockomni.storage.store import NO_FACTS, NOBODY, Facts, Image, Store, named, refusal
 from mockomni.storage.unit import Unit
 
@@ -93,7 +95,7 @@ class PostgresStore(Store):
     def glance(self, account_id: int = 1) -> Iterator[Unit]:
         """Statements that stand each for itself: one journey instead of three."""
         with self._connection() as connection:
-            yield Unit(connection, account_id)
+            yield Unit(POSTGRESQL, driver_of(connection), account_id)
 
     @contextmanager
     def founding(self) -> Iterator[None]:
@@ -107,9 +109,18 @@ class PostgresStore(Store):
 
     @contextmanager
     def _transaction(self, account_id: int, begin: str) -> Iterator[Unit]:
+        with self._begun(begin) as connection:
+            yield Unit(POSTGRESQL, driver_of(connection), account_id)
+
+    def changing(self) -> AbstractContextManager[Connection]:
+        """SQLAlchemy's connection, in a transaction on what belongs to the server: for who makes or changes tables."""
+        return self._begun(WRITE.format(locks=LOCKS, account=NOBODY))
+
+    @contextmanager
+    def _begun(self, begin: str) -> Iterator[Connection]:
         with self._connection() as connection:
             send(connection, begin)
-            yield Unit(connection, account_id)
+            yield connection
             commit(connection)
 
     @contextmanager
@@ -150,15 +161,15 @@ class PostgresStore(Store):
 
     def open(self) -> None:
         """Make the tables of a new database; StorageError for one that is not ours, or not of this version."""
-        with self.directory(write=True) as unit:
-            refuse_others(unit.connection, self.location)
-            if tables.schema.name in tables_in(unit.connection):
-                check_version(unit.connection, self.location)
-                tables.metadata.create_all(unit.connection, tables=tables.DIRECTORY)
+        with self.changing() as connection:
+            refuse_others(connection, self.location)
+            if VERSION_TABLE in tables_in(connection):
+                check_version(connection, self.location)
+                tables.metadata.create_all(connection, tables=tables.GROUPS[DIRECTORY])
             else:
-                tables.every_table().create_all(unit.connection, checkfirst=False)
-                unit.connection.execute(insert(tables.schema).values(version=tables.VERSION))
-            make_shared(unit.connection)
+                tables.metadata.create_all(connection, checkfirst=False)
+                connection.execute(insert(tables.schema).values(version=VERSION))
+            make_shared(connection)
 
     def share(self) -> None:
         """What processes tell one another has its tables from the start."""
@@ -279,7 +290,7 @@ def driver_of(connection: Connection) -> psycopg.Connection:
 
 def kinds_of(name: str) -> list[str]:
     """The types of a table's columns but the account's, as COPY wants to be told."""
-    kinds = [column.type for column in tables.named(name).c if column.name != "account_id"]
+    kinds = [column.type for column in tables.metadata.tables[name].c if column.name != "account_id"]
     return [next((known for sort, known in COPIED if isinstance(kind, sort)), "text") for kind in kinds]
 
 
@@ -287,7 +298,7 @@ def copy_in(unit: Unit, name: str, columns: str, rows: Iterable[Sequence[Any]]) 
     """Give an account the rows of an image's table."""
     kinds = kinds_of(name)
     into = f'COPY "{name}" (account_id, {columns}) FROM STDIN (FORMAT BINARY)'
-    with driver_of(unit.connection).cursor() as cursor, cursor.copy(into) as copy:
+    with unit.link.cursor() as cursor, cursor.copy(into) as copy:
         copy.set_types(["int8", *kinds])
         for row in rows:
             copy.write_row((unit.account_id, *map(as_kind, kinds, row)))
@@ -308,7 +319,7 @@ def copied_out(unit: Unit, name: str, columns: str) -> Iterator[Sequence[Any]]:
     """An account's rows of a table, one after another."""
     asked = f'SELECT {columns} FROM "{name}" WHERE account_id = {int(unit.account_id)}'
     with (
-        driver_of(unit.connection).cursor() as cursor,
+        unit.link.cursor() as cursor,
         cursor.copy(f"COPY ({asked}) TO STDOUT (FORMAT BINARY)") as copy,
     ):
         copy.set_types(kinds_of(name))
@@ -345,7 +356,7 @@ def store_at(text: str) -> PostgresStore:
 
 def make_shared(connection: Connection) -> None:
     """Make what processes tell one another. It may be lost in a crash, so nobody waits for the disk to have it."""
-    for table in tables.shared.sorted_tables:
+    for table in tables.GROUPS[SHARED]:
         if not inspect(connection).has_table(table.name):
             table.create(connection)
             connection.exec_driver_sql(f'ALTER TABLE "{table.name}" SET UNLOGGED')
@@ -359,7 +370,7 @@ def refuse_others(connection: Connection, location: str) -> None:
     if info.parameter_status("server_encoding") != "UTF8":
         raise StorageError(f"{location} does not keep its text as UTF-8; make a database with ENCODING 'UTF8'")
     there = tables_in(connection)
-    if there and tables.schema.name not in there:
+    if there and VERSION_TABLE not in there:
         raise StorageError(f"{location} holds tables of something else; name another database or schema")
 
 
@@ -371,7 +382,7 @@ def tables_in(connection: Connection) -> set[str]:
 def check_version(connection: Connection, location: str) -> None:
     """StorageError unless the tables are of this version."""
     version = connection.scalar(tables.schema.select())
-    if version != tables.VERSION:
+    if version != VERSION:
         raise StorageError(refusal(location, version or 0))
 
 

@@ -7,17 +7,27 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select
-
 from mockomni.query.bind import Query
-from mockomni.resources import Resource
+from mockomni.resources import SHELF, Resource
 from mockomni.resources.fields import fold
-from mockomni.storage import compiler, tables
 from mockomni.storage.unit import Unit
 
 DAY = 86_400
 ON_HAND = "stockOnHand"
 SALES_ORDERS = "SalesOrders"
+# The divisor stands in the text: PostgreSQL would not know two slots for the same number.
+BY_DAY = (
+    f"SELECT {{moment}} / {DAY} AS day, count(*), {{amount}} FROM {{table}} WHERE account_id = :account "
+    "AND {moment} >= :since AND {moment} < :until AND {where} GROUP BY day ORDER BY day"
+)
+MOVEMENTS = (
+    'SELECT id, resource, "documentId", "lineId", "productOptionId", "sizeId", "branchId", counts, lot, quantity, at '
+    "FROM movements WHERE account_id = :account AND {where} ORDER BY {order} LIMIT :most"
+)
+OF_PRODUCT = (
+    '"productOptionId" IN (SELECT id FROM "ProductOptions" WHERE account_id = :account AND "productId" = :product)'
+)
+OF_BRANCH = '"branchId" = :branch'
 
 
 class Day(NamedTuple):
@@ -53,112 +63,57 @@ class Movement(NamedTuple):
 
 def count(unit: Unit, resource: Resource, query: Query) -> int:
     """How many records a list would have on all its pages together."""
-    table = tables.SHEETS[resource.shows]
-    values: dict[str, Any] = {}
-    counted = select(func.count()).select_from(table).where(table.c.account_id == unit.account_id)
-    tree = compiler.slotted(query.where, values)
-    if tree is not None:
-        counted = counted.where(compiler.condition(table, tree))
-    return unit.connection.execute(counted, values).scalar_one()
+    return unit.count(SHELF[resource.shows], query.where)
 
 
 def first_day(unit: Unit) -> int | None:
     """The day of the ledger's first line; None when nothing ever moved. Lines are numbered as they come."""
-    moves = tables.movements.c
-    wanted = select(moves.at).where(moves.account_id == unit.account_id).order_by(moves.id).limit(1)
-    first = unit.connection.execute(wanted).scalar_one_or_none()
-    return None if first is None else first // DAY
+    first = unit.sql("SELECT at FROM movements WHERE account_id = :account ORDER BY id LIMIT 1")
+    return first[0][0] // DAY if first else None
 
 
 def sales(unit: Unit, span: Span, branch: int | None = None) -> list[Day]:
     """Approved sales orders and their totals in the home currency, by the day they were created."""
-    orders = tables.SHEETS[SALES_ORDERS].c
-    day = day_of(orders.createdDate)
-    wanted = select(day, func.count(), func.sum(orders.total)).where(
-        orders.account_id == unit.account_id,
-        orders.createdDate >= span.since * DAY,
-        orders.createdDate < span.until * DAY,
-        orders.status == fold("APPROVED"),
+    where = ["status = :status"] + ([] if branch is None else [OF_BRANCH])
+    asked = BY_DAY.format(
+        table=f'"{SALES_ORDERS}"', moment='"createdDate"', amount="sum(total)", where=" AND ".join(where)
     )
-    if branch is not None:
-        wanted = wanted.where(orders.branchId == branch)
-    return days(unit, wanted.group_by(day).order_by(day))
+    return days(unit, asked, span, status=fold("APPROVED"), branch=branch)
 
 
 def units_sold(unit: Unit, span: Span, branch: int | None = None, product: int | None = None) -> list[Day]:
     """What sales orders took from the shelves, by the day it left: how many movements, and how many units."""
-    wanted = ledger(unit, branch, product, func.count(), -func.sum(tables.movements.c.quantity), span)
-    return days(unit, wanted.where(tables.movements.c.resource == SALES_ORDERS))
+    return ledger(unit, "-sum(quantity)", span, branch, product, "resource = :resource")
 
 
 def moved(unit: Unit, until: int, branch: int | None = None, product: int | None = None) -> list[Day]:
     """What came in less what went out, by day, from the first movement to the start of the day ``until``."""
-    wanted = ledger(unit, branch, product, func.count(), func.sum(tables.movements.c.quantity), Span(0, until))
-    return days(unit, wanted)
+    return ledger(unit, "sum(quantity)", Span(0, until), branch, product)
 
 
-def day_of(column: ColumnElement[int]) -> Any:
-    """A moment's day. The divisor stands in the text: PostgreSQL would not know two slots for the same number."""
-    return (column // literal_column(str(DAY))).label("day")
-
-
-def ledger(unit: Unit, branch: int | None, product: int | None, number: Any, amount: Any, span: Span) -> Select:
+def ledger(unit: Unit, amount: str, span: Span, branch: int | None, product: int | None, *where: str) -> list[Day]:
     """The ledger of what is on hand, by day."""
-    moves = tables.movements.c
-    day = day_of(moves.at)
-    wanted = select(day, number, amount).where(
-        moves.account_id == unit.account_id,
-        moves.counts == ON_HAND,
-        moves.at >= span.since * DAY,
-        moves.at < span.until * DAY,
-    )
+    # True of all: SQLite then reads them as they lie, which is three times as fast as by an index.
+    where = ("counts = :counts", "id > 0" if product is None else OF_PRODUCT, *where)
     if branch is not None:
-        wanted = wanted.where(moves.branchId == branch)
-    if product is not None:
-        wanted = wanted.where(moves.productOptionId.in_(options_of(unit, product)))
-    else:
-        # True of all: SQLite then reads them as they lie, which is three times as fast as by an index.
-        wanted = wanted.where(moves.id > 0)
-    return wanted.group_by(day).order_by(day)
+        where += (OF_BRANCH,)
+    asked = BY_DAY.format(table="movements", moment="at", amount=amount, where=" AND ".join(where))
+    return days(unit, asked, span, counts=ON_HAND, resource=SALES_ORDERS, branch=branch, product=product)
 
 
-def options_of(unit: Unit, product: int) -> Select:
-    """The ids of a product's options."""
-    options = tables.SHEETS["ProductOptions"].c
-    return select(options.id).where(options.account_id == unit.account_id, options.productId == product)
-
-
-def days(unit: Unit, wanted: Select) -> list[Day]:
-    """The rows of a statement that gives days."""
-    return [Day(int(day), int(number), float(amount or 0)) for day, number, amount in unit.connection.execute(wanted)]
+def days(unit: Unit, asked: str, span: Span, **values: Any) -> list[Day]:
+    """The rows of a statement that gives the days of a span."""
+    found = unit.sql(asked, since=span.since * DAY, until=span.until * DAY, **values)
+    return [Day(int(day), int(number), float(amount or 0)) for day, number, amount in found]
 
 
 def document_movements(unit: Unit, resource: Resource, document_id: int, most: int) -> list[Movement]:
     """What a document has moved, the oldest first."""
-    moves = tables.movements.c
-    return movements(unit, most, moves.id, moves.resource == resource.name, moves.documentId == document_id)
+    asked = MOVEMENTS.format(where='resource = :resource AND "documentId" = :document', order="id")
+    return [Movement(*row) for row in unit.sql(asked, resource=resource.name, document=document_id, most=most)]
 
 
 def product_movements(unit: Unit, product: int, most: int) -> list[Movement]:
     """What was moved of a product's options, the newest first."""
-    moves = tables.movements.c
-    return movements(unit, most, moves.id.desc(), moves.productOptionId.in_(options_of(unit, product)))
-
-
-def movements(unit: Unit, most: int, order: Any, *conditions: ColumnElement[bool]) -> list[Movement]:
-    """Lines of the ledger under conditions."""
-    moves = tables.movements.c
-    wanted = select(
-        moves.id,
-        moves.resource,
-        moves.documentId,
-        moves.lineId,
-        moves.productOptionId,
-        moves.sizeId,
-        moves.branchId,
-        moves.counts,
-        moves.lot,
-        moves.quantity,
-        moves.at,
-    ).where(moves.account_id == unit.account_id, *conditions)
-    return [Movement(*row) for row in unit.connection.execute(wanted.order_by(order).limit(most))]
+    asked = MOVEMENTS.format(where=OF_PRODUCT, order="id DESC")
+    return [Movement(*row) for row in unit.sql(asked, product=product, most=most)]

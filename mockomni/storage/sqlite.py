@@ -11,13 +11,10 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, select
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool, StaticPool
-
 from mockomni.errors import StorageError, Unavailable
-from mockomni.storage import tables
-from mockomni.storage.statements import execute
+from mockomni.storage import schema
+from mockomni.storage.compiler import listed
+from mockomni.storage.statements import SQLITE
 from mockomni.storage.store import FAILURES, MEMORY, NO_FACTS, NOBODY, Facts, Image, Store, refusal
 from mockomni.storage.unit import Unit
 
@@ -44,18 +41,10 @@ class Database:
         self.in_memory = location == MEMORY
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._shared: Connection | None = None
-        self._connections: list[Connection] = []
-        self._engine = create_engine(
-            URL.create("sqlite", database=location),
-            isolation_level="AUTOCOMMIT",
-            connect_args={"check_same_thread": False, "timeout": 30},
-            # A file's threads keep a connection each for good, which a pool of some size would run out of.
-            poolclass=StaticPool if self.in_memory else NullPool,
-        )
-        event.listen(self._engine, "connect", tune_memory if self.in_memory else tune_file)
+        self._shared: sqlite3.Connection | None = None
+        self._links: list[sqlite3.Connection] = []
         # A database that nobody holds any more is as good as closed; Python warns of one that is not.
-        weakref.finalize(self, let_go, self._engine, self._connections).atexit = False
+        weakref.finalize(self, let_go, self._links).atexit = False
 
     @contextmanager
     def unit(self, account_id: int, *, write: bool = False) -> Iterator[Unit]:
@@ -65,105 +54,100 @@ class Database:
                 yield from self._transaction(account_id, "BEGIN IMMEDIATE")
         elif self.in_memory:
             with self._lock:
-                yield Unit(self.connection(), account_id)
+                yield Unit(SQLITE, self.link(), account_id)
         else:
             yield from self._transaction(account_id, "BEGIN")
 
     def _transaction(self, account_id: int, begin: str) -> Iterator[Unit]:
         with self._told_plainly():
-            connection = self.connection()
-            execute(connection, begin)
+            link = self.link()
+            link.execute(begin)
             try:
-                yield Unit(connection, account_id)
-                execute(connection, "COMMIT")
+                yield Unit(SQLITE, link, account_id)
+                link.execute("COMMIT")
             except BaseException:
                 # Where there is nothing left to undo, what went wrong is what matters.
                 with suppress(*FAILURES):
-                    execute(connection, "ROLLBACK")
+                    link.execute("ROLLBACK")
                 raise
 
     @contextmanager
     def glance(self, account_id: int) -> Iterator[Unit]:
         """Statements on the rows of one account that stand each for itself."""
         with self._told_plainly():
-            yield Unit(self.connection(), account_id)
+            yield Unit(SQLITE, self.link(), account_id)
 
     @contextmanager
     def _told_plainly(self) -> Iterator[None]:
         """A file that cannot be read or written for now is no mistake of ours."""
         try:
             yield
-        except (sqlite3.Error, DBAPIError) as error:
+        except sqlite3.Error as error:
             trouble = next(troubles(error), None)
             if trouble is None:
                 raise
             raise Unavailable(f"the database fails: {trouble}", f"{self.location}: {trouble}") from error
 
-    def connection(self) -> Connection:
+    def link(self) -> sqlite3.Connection:
         """This thread's connection; in memory, everybody's."""
         if self._shared is not None:
             return self._shared
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self._engine.connect()
+        link = getattr(self._local, "link", None)
+        if link is None:
+            link = self._local.link = connected(self.location)
             # Without the lock: somebody's first look at a file waits for no writer.
-            self._connections.append(connection)
+            self._links.append(link)
             if self.in_memory:
-                self._shared = connection
-        return connection
+                self._shared = link
+        return link
 
     def is_empty(self) -> bool:
         """Has nobody made a table here yet?"""
-        return not inspect(self.connection()).get_table_names()
+        return not schema.tables_in(self.link())
 
     def create(self) -> None:
         """Make every table of a shop, in an empty database."""
         with self.unit(NOBODY, write=True) as unit:
-            tables.metadata.create_all(unit.connection, tables=tables.of_shops(), checkfirst=False)
-            unit.connection.execute(insert(tables.schema).values(version=tables.VERSION))
+            schema.make(unit.link, schema.SHOPS)
+            unit.add(schema.VERSION_TABLE, {"version": schema.VERSION})
 
-    def create_directory(self, *, missing: bool = False) -> None:
-        """Make the tables of a database that holds tenants, or those of them that a shop has not brought along."""
-        tables.metadata.create_all(self.connection(), tables=tables.DIRECTORY, checkfirst=missing)
+    def create_directory(self) -> None:
+        """Make the tables of a database that holds tenants, those of them that a shop has not brought along."""
+        schema.make(self.link(), schema.DIRECTORY)
 
     def load(self, image: Image, facts: Facts) -> None:
         """Replace everything by the database in an image, and state facts about the shop in it."""
         with self._lock:
             if self.in_memory:
-                self._driver().deserialize(image)
-                tune_memory(self._driver())
+                self.link().deserialize(image)
+                tune_memory(self.link())
             else:
                 with opened(image) as source:
-                    source.backup(self._driver())
+                    source.backup(self.link())
             with self.unit(ALONE, write=True) as unit:
                 unit.state(**facts)
 
     def image(self) -> bytes:
         """The whole database as bytes."""
         with self._lock:
-            return self._driver().serialize()
+            return self.link().serialize()
 
     @contextmanager
     def beside(self, image: Image) -> Iterator[sqlite3.Connection]:
         """This thread's connection, with the database in an image attached as ``image``."""
-        driver = self._driver()
-        driver.execute("ATTACH ':memory:' AS image")
+        link = self.link()
+        link.execute("ATTACH ':memory:' AS image")
         try:
-            driver.deserialize(image, name="image")
-            yield driver
+            link.deserialize(image, name="image")
+            yield link
         finally:
-            driver.execute("DETACH image")
-
-    def _driver(self) -> sqlite3.Connection:
-        driver = self.connection().connection.driver_connection
-        assert isinstance(driver, sqlite3.Connection)
-        return driver
+            link.execute("DETACH image")
 
     def close(self) -> None:
         """Let go of the database; a file is left complete, with no journal beside it."""
         with self._lock:
             self._shared = None
-            let_go(self._engine, self._connections)
+            let_go(self._links)
 
 
 class MemoryStore(Store):
@@ -276,7 +260,7 @@ class FileStore(Store):
     def share(self) -> None:
         """Make what the processes of one server tell one another."""
         with self.directory(write=True) as unit:
-            tables.shared.create_all(unit.connection)
+            schema.make(unit.link, schema.SHARED)
 
     def open(self) -> None:
         """Look at the file; StorageError when it is not of this version."""
@@ -286,29 +270,29 @@ class FileStore(Store):
                 self._is_new = self._database.is_empty()
             if not self._is_new:
                 self._check()
-                self._database.create_directory(missing=True)
+                self._database.create_directory()
 
     def _begin(self, image: Image, facts: Facts = NO_FACTS) -> None:
         with self._lock:
             # Another process may have been quicker.
             if self._is_new and self._database.is_empty():
                 self._database.load(image, facts)
-                self._database.create_directory(missing=True)
+                self._database.create_directory()
             self._is_new = False
 
     def _check(self) -> None:
-        version = self._database.connection().scalar(select(tables.schema.c.version))
-        if version != tables.VERSION:
-            raise StorageError(refusal(self.location, version or 0))
+        version = schema.version_of(self._database.link())
+        if version != schema.VERSION:
+            raise StorageError(refusal(self.location, version))
 
     def fill(self, account_id: int, image: Image, facts: Facts = NO_FACTS) -> None:
         """Replace an account's shop."""
         if self._is_new and account_id == ALONE:
             return self._begin(image, facts)
-        with self._database.beside(image) as driver, self.unit(account_id, write=True) as unit:
+        with self._database.beside(image) as link, self.unit(account_id, write=True) as unit:
             for name, columns in shop_columns():
-                driver.execute(f'DELETE FROM main."{name}" WHERE account_id = ?', (account_id,))
-                driver.execute(
+                link.execute(f'DELETE FROM main."{name}" WHERE account_id = ?', (account_id,))
+                link.execute(
                     f'INSERT INTO main."{name}" (account_id, {columns}) SELECT ?, {columns} FROM image."{name}"',
                     (account_id,),
                 )
@@ -316,15 +300,15 @@ class FileStore(Store):
 
     def image(self, account_id: int = 1) -> bytes:
         """An account's shop as an image."""
-        with self._database.beside(blank()) as driver:
+        with self._database.beside(blank()) as link:
             with self.unit(account_id):
                 for name, columns in shop_columns():
-                    driver.execute(
+                    link.execute(
                         f'INSERT INTO image."{name}" (account_id, {columns}) '
                         f'SELECT {ALONE}, {columns} FROM main."{name}" WHERE account_id = ?',
                         (account_id,),
                     )
-            return driver.serialize(name="image")
+            return link.serialize(name="image")
 
     def drop(self, account_id: int) -> None:
         """Forget an account's shop."""
@@ -351,7 +335,7 @@ def open_file(name: str) -> FileStore:
         store.open()
     except FAILURES as error:
         store.close()
-        raise StorageError(f"{name} cannot be opened: {getattr(error, 'orig', error)}") from error
+        raise StorageError(f"{name} cannot be opened: {error}") from error
     except StorageError:
         store.close()
         raise
@@ -364,10 +348,10 @@ def is_foreign(path: Path) -> bool:
         return False
     looked = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
-        tables_there = {name for (name,) in looked.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        there = schema.tables_in(looked)
     finally:
         looked.close()
-    return bool(tables_there) and tables.schema.name not in tables_there
+    return bool(there) and schema.VERSION_TABLE not in there
 
 
 @cache
@@ -381,9 +365,10 @@ def blank() -> bytes:
 @cache
 def shop_columns() -> list[tuple[str, str]]:
     """Every table that a shop's rows are in, and its columns but the account's, as SQL lists them."""
-    shops = [table for table in tables.of_shops() if "account_id" in table.c]
-    names = {table.name: [f'"{each.name}"' for each in table.c if each.name != "account_id"] for table in shops}
-    return [(name, ", ".join(columns)) for name, columns in names.items()]
+    with opened(blank()) as shop:
+        names = sorted(schema.tables_in(shop) - {schema.VERSION_TABLE})
+        every = {name: [about[1] for about in shop.execute(f'PRAGMA table_info("{name}")')] for name in names}
+    return [(name, listed(each for each in columns if each != "account_id")) for name, columns in every.items()]
 
 
 @contextmanager
@@ -403,27 +388,32 @@ def troubles(error: BaseException | None) -> Iterator[BaseException]:
     When a disk is full SQLite undoes everything by itself, and what then undoes a part of it fails too.
     """
     while error is not None:
-        cause = getattr(error, "orig", error)
-        if getattr(cause, "sqlite_errorcode", 0) & 0xFF in TROUBLES:
-            yield cause
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in TROUBLES:
+            yield error
         error = error.__context__
 
 
-def let_go(engine: Engine, connections: list[Connection]) -> None:
+def let_go(links: list[sqlite3.Connection]) -> None:
     """Close what a database has opened."""
-    for connection in connections:
-        connection.close()
-    connections.clear()
-    engine.dispose()
+    for link in links:
+        link.close()
+    links.clear()
 
 
-def tune_memory(driver: sqlite3.Connection, _record=None) -> None:
+def connected(location: str) -> sqlite3.Connection:
+    """A new connection, whose transactions units begin and end; other threads close it."""
+    link = sqlite3.connect(location, timeout=30, isolation_level=None, check_same_thread=False)
+    (tune_memory if location == MEMORY else tune_file)(link)
+    return link
+
+
+def tune_memory(link: sqlite3.Connection) -> None:
     """No journal to undo crashes with, since none survives one; rollback still works."""
-    driver.execute("PRAGMA journal_mode = MEMORY")
-    driver.execute("PRAGMA synchronous = OFF")
+    link.execute("PRAGMA journal_mode = MEMORY")
+    link.execute("PRAGMA synchronous = OFF")
 
 
-def tune_file(driver: sqlite3.Connection, _record) -> None:
+def tune_file(link: sqlite3.Connection) -> None:
     """Readers beside a writer, and commits that survive ``kill -9`` of every process."""
-    driver.execute("PRAGMA journal_mode = WAL")
-    driver.execute("PRAGMA synchronous = NORMAL")
+    link.execute("PRAGMA journal_mode = WAL")
+    link.execute("PRAGMA synchronous = NORMAL")

@@ -1,62 +1,52 @@
-"""Which SQL is sent? Statements made by SQLAlchemy, compiled once and run by the driver itself.
+"""Which SQL is sent? Text that every database understands, written once for each kind of question and kept.
 
-Going through SQLAlchemy's own execution costs 40 to 60 µs a statement, of which SQLite needs 4: with some twenty
-statements to a written order, and one to a read record, that was most of the time.
+Values have names (``:name``), which each driver is told in its own way. Whatever names a table or a column comes from
+a sheet or from the code, never from a caller.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
-from sqlalchemy.dialects import registry
-
 from mockomni.query.bind import Query
 from mockomni.resources import Resource
-from mockomni.storage import compiler, tables
+from mockomni.storage import compiler
+from mockomni.storage.columns import Names
+from mockomni.storage.compiler import listed, quoted
 from mockomni.storage.hand import Question
 from mockomni.storage.wire import values_by
 
 Values = Mapping[str, Any]
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+VALUE = re.compile(r":(\w+)")
 # Where the values of a question stand; none compares more columns than this.
 SLOTS = ("_0", "_1", "_2", "_3", "_4", "_5")
+# Where a piece is found in a text, from 1. SQLite would plan a LIKE anew for every pattern.
+FOUND = {SQLITE: "instr", POSTGRESQL: "strpos"}
 
 
 class Prepared:
-    """A statement as the driver takes it; every run brings the values that it does not hold itself."""
+    """A statement as the driver of a database takes it; every run brings the values."""
 
-    def __init__(self, driver: str, statement: Any, columns: Sequence[str] | None = None):
-        """``columns`` are those that an UPDATE sets."""
-        dialect = registry.load(driver)()
-        compiled = statement.compile(dialect=dialect, column_keys=columns, compile_kwargs={"render_postcompile": True})
-        self.text = str(compiled)
-        self._fixed = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-        self._order = None if compiled.positiontup is None else values_by(compiled.positiontup)
+    def __init__(self, driver: str, statement: str):
+        self._values: Callable[[Values], Any] = dict
+        if driver == SQLITE:
+            self.text = VALUE.sub("?", statement)
+            self._values = values_by(VALUE.findall(statement))
+        else:
+            self.text = VALUE.sub(r"%(\1)s", statement.replace("%", "%%"))
 
-    def run(self, driver: Any, given: Values) -> Sequence[Any]:
+    def run(self, link: Any, given: Values) -> Sequence[Any]:
         """Run it once, on the driver's connection; the rows it gives."""
-        cursor = driver.execute(self.text, self._values(given))
+        cursor = link.execute(self.text, self._values(given))
         return cursor.fetchall() if cursor.description else []
 
-    def run_many(self, driver: Any, given: Iterable[Values]) -> None:
+    def run_many(self, link: Any, given: Iterable[Values]) -> None:
         """Run it for each of many values."""
-        driver.cursor().executemany(self.text, [self._values(each) for each in given])
-
-    def _values(self, given: Values) -> Any:
-        values = {**self._fixed, **given} if self._fixed else given
-        return values if self._order is None else self._order(values)
-
-
-def execute(connection: Connection, statement: str) -> None:
-    """Run a statement that has no values and gives no rows."""
-    connection.connection.driver_connection.execute(statement)  # type: ignore[union-attr]
-
-
-def driver_of(connection: Connection) -> str:
-    """The name by which SQLAlchemy knows what a connection speaks."""
-    return f"{connection.dialect.name}.{connection.dialect.driver}"
+        link.cursor().executemany(self.text, [self._values(each) for each in given])
 
 
 class Shape(NamedTuple):
@@ -77,98 +67,106 @@ def shaped(query: Query) -> tuple[Shape, Values]:
 @lru_cache(maxsize=512)
 def page(driver: str, resource: Resource, shape: Shape, whole: bool) -> Prepared:
     """One page of a list: the wire forms, or ``whole`` rows with what is kept beside them."""
-    table = tables.SHEETS[resource.name]
-    wanted = select(table.c.wire, table.c.beside) if whole else select(table.c.wire)
-    wanted = wanted.where(table.c.account_id == bindparam("account"))
-    if shape.where is not None:
-        wanted = wanted.where(compiler.condition(table, shape.where))
-    ordered = wanted.order_by(*compiler.order_by(table, shape))
-    return Prepared(driver, ordered.limit(bindparam("most")).offset(bindparam("skipped")))
+    wanted = selected(("wire", "beside") if whole else ("wire",), resource, shape.where)
+    order = compiler.order_by(shape, resource.key)
+    return Prepared(driver, f"{wanted} ORDER BY {order} LIMIT :most OFFSET :skipped")
+
+
+@lru_cache(maxsize=512)
+def counting(driver: str, resource: Resource, where: Any = None) -> Prepared:
+    """How many rows a condition is true for, whose values are slots."""
+    return Prepared(driver, f"SELECT count(*) {source(resource, where)}")
 
 
 @cache
 def wires(driver: str, resource: Resource, column: str) -> Prepared:
     """The wire form of the rows whose column has a given value, in the order of the key."""
-    table = tables.SHEETS[resource.name]
-    wanted = select(table.c.wire).where(
-        table.c.account_id == bindparam("account"), table.c[column] == bindparam("value")
-    )
-    return Prepared(driver, wanted.order_by(*(table.c[name] for name in resource.key)))
+    return Prepared(driver, f"{selected(('wire',), resource)} AND {quoted(column)} = :value {by_key(resource)}")
 
 
 @cache
-def picking(driver: str, resource: Resource, wanted: tuple[str, ...], names: tuple[str, ...]) -> Prepared:
+def picking(driver: str, resource: Resource, wanted: Names, names: Names = ()) -> Prepared:
     """Some columns of the rows whose other columns have given values, in the order of the key."""
-    table = tables.SHEETS[resource.name]
-    rows = select(*(table.c[name] for name in wanted)).where(table.c.account_id == bindparam("account"))
-    rows = rows.where(*(table.c[name] == bindparam(f"_{name}") for name in names))
-    return Prepared(driver, rows.order_by(*(table.c[name] for name in resource.key)))
+    return Prepared(driver, f"{selected(wanted, resource)}{having(names)} {by_key(resource)}")
 
 
 @cache
 def following(driver: str, resource: Resource) -> Prepared:
     """The next rows after a key, which is of one column: wire form, what is beside it, and every search column."""
-    table = tables.SHEETS[resource.name]
-    (key,) = (table.c[name] for name in resource.key)
-    columns = (table.c[name] for name in resource.columns)
-    wanted = select(table.c.wire, table.c.beside, *columns).where(table.c.account_id == bindparam("account"))
-    return Prepared(driver, wanted.where(key > bindparam("after")).order_by(key).limit(bindparam("most")))
+    (key,) = resource.key
+    wanted = selected(("wire", "beside", *resource.columns), resource)
+    return Prepared(driver, f"{wanted} AND {quoted(key)} > :after {by_key(resource)} LIMIT :most")
 
 
 @cache
 def asking(driver: str, resource: Resource, question: Question) -> Prepared:
     """Key, wire form and what is beside it of the rows that answer a question, in the order of the key."""
-    table = tables.SHEETS[resource.name]
-    key = [table.c[name] for name in resource.key]
-    wanted = select(*key, table.c.wire, table.c.beside).where(table.c.account_id == bindparam("account"))
-    for slot, name in zip(SLOTS, question.columns, strict=False):
-        column, value = table.c[name], bindparam(slot, type_=table.c[name].type)
-        wanted = wanted.where(found(driver)(column, value) > 0 if question.how == "holding" else column == value)
-    ordered = wanted.order_by(*key)
-    return Prepared(driver, ordered.limit(1) if question.how == "first" else ordered)
-
-
-def found(driver: str) -> Any:
-    """Where a piece is found in a text, from 1. SQLite would plan a LIKE anew for every pattern."""
-    return func.instr if driver.startswith("sqlite") else func.strpos
+    asked = selected((*resource.key, "wire", "beside"), resource)
+    for slot, name in zip(SLOTS, map(quoted, question.columns), strict=False):
+        holds = f"{FOUND[driver]}({name}, :{slot}) > 0" if question.how == "holding" else f"{name} = :{slot}"
+        asked += f" AND {holds}"
+    most = " LIMIT 1" if question.how == "first" else ""
+    return Prepared(driver, f"{asked} {by_key(resource)}{most}")
 
 
 @cache
-def adding(driver: str, name: str) -> Prepared:
-    """A new row of a table, every column given."""
-    table = tables.named(name)
-    return Prepared(driver, insert(table))
+def adding(driver: str, table: str, names: Names) -> Prepared:
+    """A new row of a table."""
+    values = ", ".join(f":{name}" for name in names)
+    return Prepared(driver, f"INSERT INTO {quoted(table)} ({listed(names)}) VALUES ({values})")
 
 
 @lru_cache(maxsize=1024)
-def replacing(driver: str, resource: Resource, names: tuple[str, ...]) -> Prepared:
+def replacing(driver: str, resource: Resource, names: Names) -> Prepared:
     """The wire form and these columns of the row with a key."""
-    table = tables.SHEETS[resource.name]
-    key = ["account_id", *resource.key]
-    statement = update(table).where(*(table.c[name] == bindparam(name) for name in key))
-    return Prepared(driver, statement, [name for name in (*names, "wire", "beside") if name not in key])
+    key = ("account_id", *resource.key)
+    changes = ", ".join(equal(name) for name in (*names, "wire", "beside") if name not in key)
+    return Prepared(driver, f"UPDATE {quoted(resource.name)} SET {changes} WHERE {' AND '.join(map(equal, key))}")
 
 
 @cache
-def removing(driver: str, resource: Resource, names: tuple[str, ...]) -> Prepared:
+def removing(driver: str, resource: Resource, names: Names) -> Prepared:
     """Deletes the rows whose columns have given values."""
-    table = tables.SHEETS[resource.name]
-    statement = delete(table).where(table.c.account_id == bindparam("account"))
-    statement = statement.where(*(table.c[name] == bindparam(f"_{name}") for name in names))
-    return Prepared(driver, statement)
+    return Prepared(driver, f"DELETE {source(resource)}{having(names)}")
 
 
 @cache
-def sums(driver: str, names: tuple[str, ...], only: tuple[str, ...]) -> Prepared:
+def sums(driver: str, names: Names, only: Names) -> Prepared:
     """The ledger added up by some columns, of the movements whose other columns have given values."""
-    ledger = tables.movements.c
-    columns = [ledger[name] for name in names]
-    wanted = select(*columns, func.sum(ledger.quantity)).where(ledger.account_id == bindparam("account"))
-    wanted = wanted.where(*(ledger[name] == bindparam(f"_{name}") for name in only)).group_by(*columns)
-    return Prepared(driver, wanted)
+    wanted = f"SELECT {listed(names)}, sum(quantity) FROM movements WHERE account_id = :account{having(only)}"
+    return Prepared(driver, f"{wanted} GROUP BY {listed(names)}")
 
 
 @cache
 def plain(driver: str, statement: str) -> Prepared:
-    """SQL that every database understands, its values named ``:name``."""
-    return Prepared(driver, text(statement))
+    """A statement of whoever asks."""
+    return Prepared(driver, statement)
+
+
+# What statements are made of
+
+
+def selected(names: Iterable[str], resource: Resource, where: Any = None) -> str:
+    """Columns of an account's rows for which a condition is true."""
+    return f"SELECT {listed(names)} {source(resource, where)}"
+
+
+def source(resource: Resource, where: Any = None) -> str:
+    """An account's rows for which a condition is true."""
+    more = "" if where is None else f" AND {compiler.condition(where)}"
+    return f"FROM {quoted(resource.name)} WHERE account_id = :account{more}"
+
+
+def having(names: Names) -> str:
+    """That columns have given values, which are called after them."""
+    return "".join(f" AND {quoted(name)} = :_{name}" for name in names)
+
+
+def equal(name: str) -> str:
+    """A column and the value of its name."""
+    return f"{quoted(name)} = :{name}"
+
+
+def by_key(resource: Resource) -> str:
+    """In the order of the key."""
+    return f"ORDER BY {listed(resource.key)}"

@@ -9,16 +9,13 @@ from contextlib import AbstractContextManager, nullcontext
 from mmap import mmap
 from types import MappingProxyType
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-
 from mockomni.errors import StorageError, Unavailable
-from mockomni.storage import tables
+from mockomni.storage.schema import OLDEST, VERSION
 from mockomni.storage.unit import Unit
 
 MEMORY = ":memory:"
 # What is raised when the database fails, whoever is at fault.
-FAILURES: tuple[type[Exception], ...] = (DBAPIError, sqlite3.Error, Unavailable)
+FAILURES: tuple[type[Exception], ...] = (sqlite3.Error, Unavailable)
 # What a URL may say after its question mark and nobody is told.
 SECRETS = ("password", "sslpassword")
 # Whose the directory is: an account's id is never this.
@@ -116,15 +113,17 @@ def named(database: str) -> str:
     """A database as anybody may be told of it: a URL without its passwords."""
     if not is_postgres(database):
         return database
+    from sqlalchemy import make_url
+
     return make_url(database).difference_update_query(SECRETS).render_as_string(hide_password=True)
 
 
 def refusal(database: str, version: int) -> str:
     """Why a database of another version than ours is not opened, and what helps."""
-    why = f"{database} has schema version {version}, this mockomni reads version {tables.VERSION}"
-    if version > tables.VERSION:
+    why = f"{database} has schema version {version}, this mockomni reads version {VERSION}"
+    if version > VERSION:
         return f"{why}: a newer mockomni made it, which opens it"
-    if version < tables.OLDEST:
+    if version < OLDEST:
         return f"{why}: no mockomni made it"
     return f"{why}: `mockomni migrate --database {database}` brings it up to date"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 from sqlalchemy import (
@@ -17,12 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    create_mock_engine,
 )
 
-from mockomni.resources import SHELF, STORED, Resource
-
-# The version of everything below. A database of another version is refused by name; from the oldest on there are steps.
-OLDEST, VERSION = 1, 2
+from mockomni.resources import STORED, Resource
+from mockomni.storage.schema import DIRECTORY, END, SHARED, SHOPS, VERSION_TABLE, file_of
 
 
 class Words(TypeDecorator):
@@ -109,34 +107,8 @@ def sheet_table(resource: Resource) -> Table:
     return table
 
 
-MAKING = threading.Lock()
-
-
-class Sheets(dict[str, Table]):
-    """The table of each stored resource by its name, made when it is first asked for: a start needs few of them."""
-
-    def __missing__(self, name: str) -> Table:
-        # The first requests may come at once, and a table can be made once only.
-        with MAKING:
-            if name not in self:
-                self[name] = sheet_table(SHELF[name])
-        return self[name]
-
-
-SHEETS = Sheets()
-
-
-def named(name: str) -> Table:
-    """A table by its name, a sheet's or one that shops share."""
-    return SHEETS[name] if name in SHELF else metadata.tables[name]
-
-
-def every_table() -> MetaData:
-    """All that a database holds."""
-    for resource in STORED:
-        SHEETS[resource.name]
-    return metadata
-
+for each in STORED:
+    sheet_table(each)
 
 # The ledger: every movement of stock ever made, never changed. ``counts`` is what it moves: stockOnHand, openSales,
 # incoming or holding; ``lot`` is the batch or serial number, if any. A document's movements add up to
@@ -253,17 +225,9 @@ passes = Table(
     number("until"),
 )
 
-# What is the server's and no shop's, and with the counters all that a directory needs. One that is missing is made when
-# a database is opened.
-TENANTS = (accounts, connections, snapshots, faults, pasts)
-SERVERS = (*TENANTS, passes)
-DIRECTORY = (*SERVERS, counters)
-
-
-def of_shops() -> list[Table]:
-    """Every table that an image has: those of shops, and the one that says which version they are of."""
-    return [table for table in every_table().sorted_tables if table not in SERVERS]
-
+# What is the server's and no shop's. Rows of some go with their tenant.
+TENANTS = (connections, snapshots, faults, pasts)
+SERVERS = (accounts, *TENANTS, passes)
 
 # What the processes of one server tell one another. No shop has a part in it, so it is not in images of shops either.
 shared = MetaData()
@@ -289,4 +253,34 @@ notes = Table(
     content("response"),
 )
 
-schema = Table("mockomni_schema", metadata, number("version"))
+schema = Table(VERSION_TABLE, metadata, number("version"))
+
+# What is made together. An image has every table of shops, and the one that says which version they are of. A directory
+# needs the counters too; a table of it that is missing is made when a database is opened.
+GROUPS = {
+    SHOPS: [table for table in metadata.sorted_tables if table not in SERVERS],
+    DIRECTORY: [*SERVERS, counters],
+    SHARED: shared.sorted_tables,
+}
+
+
+def write_ddl() -> None:
+    """Write down what makes each group's tables in SQLite, for starts that shall not import this module."""
+    for group in GROUPS:
+        file_of(group).write_text(sqlite_ddl(group), "utf-8")
+
+
+def sqlite_ddl(group: str) -> str:
+    """What makes a group's tables in SQLite, those that are not there; indexes in the order of their names."""
+    made: list[str] = []
+
+    def make(statement: Any, *_) -> None:
+        statement.if_not_exists = True
+        made.append(str(statement.compile(engine)).strip() + END)
+
+    engine = create_mock_engine("sqlite://", make)
+    for table in GROUPS[group]:
+        first = len(made)
+        table.create(engine, checkfirst=False)
+        made[first + 1 :] = sorted(made[first + 1 :])
+    return "".join(made)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, select
-
 from mockomni.query.bind import Query
+from mockomni.query.conditions import Bound
 from mockomni.resources import Resource
-from mockomni.storage import statements, tables
+from mockomni.storage import compiler, statements
 from mockomni.storage.columns import Columns, columns_of
 from mockomni.storage.hand import Hand, Hands, Key, Printed, Question
 from mockomni.storage.statements import Prepared
@@ -44,11 +43,11 @@ class Unit:
     A row that was read is shared within the unit: nobody changes it, ``replace`` puts another in its place.
     """
 
-    def __init__(self, connection: Connection, account_id: int):
-        self.connection = connection
+    def __init__(self, driver: str, link: Any, account_id: int):
+        """``link`` is the connection that a driver has made, and that is in the transaction."""
+        self.link = link
         self.account_id = account_id
-        self._driver = statements.driver_of(connection)
-        self._link = connection.connection.driver_connection
+        self._driver = driver
         self._hands = Hands()
         self._gathers = self._marked = False
         # The last number of each series: as the unit has drawn it, and as the database knows it.
@@ -62,11 +61,15 @@ class Unit:
         return self._ask(statements.plain(self._driver, statement), **values)
 
     def _ask(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
-        return prepared.run(self._link, {"account": self.account_id, **values})
+        return prepared.run(self.link, {"account": self.account_id, **values})
 
     def _write(self, prepared: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
         self._mark()
-        prepared.run_many(self._link, values)
+        prepared.run_many(self.link, values)
+
+    def add(self, table: str, *rows: Mapping[str, Any]) -> None:
+        """Rows of any table, every column given."""
+        self._write(statements.adding(self._driver, table, tuple(rows[0])), rows)
 
     # Rows
 
@@ -110,10 +113,9 @@ class Unit:
     def columns(self, resource: Resource) -> list[dict[str, Any]]:
         """What the search columns of every row say, in the order of the key."""
         self._store(resource)
-        table = tables.SHEETS[resource.name]
-        wanted = select(*(table.c[name] for name in resource.columns)).where(table.c.account_id == self.account_id)
-        ordered = wanted.order_by(*(table.c[name] for name in resource.key))
-        return [dict(row) for row in self.connection.execute(ordered).mappings()]
+        names = tuple(resource.columns)
+        found = self._ask(statements.picking(self._driver, resource, names))
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def values(self, resource: Resource, *names: str, **columns: Any) -> Sequence[Any]:
         """These search columns, as they are searched, of every row whose columns have the values given."""
@@ -139,11 +141,12 @@ class Unit:
             for wire, beside, *columns in found
         ]
 
-    def count(self, resource: Resource) -> int:
-        """How many rows the resource has."""
-        table = tables.SHEETS[resource.name]
-        counted = select(func.count()).select_from(table).where(table.c.account_id == self.account_id)
-        return self.connection.execute(counted).scalar_one()
+    def count(self, resource: Resource, where: Bound | None = None) -> int:
+        """How many rows the resource has, of which a condition is true."""
+        self._store(resource)
+        values: dict[str, Any] = {}
+        counting = statements.counting(self._driver, resource, compiler.slotted(where, values))
+        return self._ask(counting, **values)[0][0]
 
     def insert(self, resource: Resource, *rows: dict[str, Any]) -> None:
         """Add rows."""
@@ -242,7 +245,7 @@ class Unit:
             return
         new, changed = hand.take()
         if new:
-            self._write(statements.adding(self._driver, resource.name), self._held(columns_of(resource), new))
+            self.add(resource.name, *self._held(columns_of(resource), new))
         for names, printed in changed.items():
             values = self._held(columns_of(resource, resource.key + names), printed)
             self._write(statements.replacing(self._driver, resource, names), values)
@@ -267,7 +270,7 @@ class Unit:
 
     def _store_moves(self) -> None:
         if self._moves:
-            self._write(statements.adding(self._driver, tables.movements.name), self._moves)
+            self.add("movements", *self._moves)
             self._moves = []
 
     # Trial and error
@@ -329,7 +332,7 @@ class Unit:
         """Keep a file under a name, over what had that name."""
         self.drop_file(name)
         values = {"account_id": self.account_id, "name": name, "content": content, "type": type_}
-        self._write(statements.adding(self._driver, tables.files.name), [values])
+        self.add("files", values)
 
     def drop_file(self, name: str) -> None:
         """Keep no file under that name."""
@@ -351,7 +354,7 @@ class Unit:
         for name, value in facts.items():
             self.sql(FACT_GONE, name=name)
             values = {"account_id": self.account_id, "name": name, "value": value}
-            self._write(statements.adding(self._driver, tables.facts.name), [values])
+            self.add("facts", values)
 
 
 def stored(resource: Resource, column: str, value: Any) -> Any:

@@ -105,5 +105,5 @@ def test_an_account_opened_beside_this_process_is_found(store, accounts):
 
 def test_tenants_that_outlive_their_shop_keep_their_numbers(accounts, account, store):
     with store.unit(1, write=True) as unit:
-        unit.connection.exec_driver_sql("DELETE FROM counters WHERE account_id = 1")
+        unit.link.execute("DELETE FROM counters WHERE account_id = 1")
     assert (account.connections.add("Sync")[0].id, accounts.open("next").id) == (2, 2)

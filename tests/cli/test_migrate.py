@@ -12,7 +12,7 @@ from mockomni.app import create_app
 from mockomni.seeding import plant
 from mockomni.seeding.audit import audit
 from mockomni.settings import Behaviour
-from mockomni.storage import tables
+from mockomni.storage.schema import VERSION
 from mockomni.storage.store import open_store
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -60,7 +60,7 @@ def test_a_migrated_file_has_everything_that_was_in_it(mockomni, database):
     said = mockomni("migrate", "--database", database)
     assert (said.exit_code, said.output) == (
         0,
-        f"{database} was of version 1 and is now of version {tables.VERSION}.\n",
+        f"{database} was of version 1 and is now of version {VERSION}.\n",
     )
     with closing(open_store(str(database))) as store:
         assert audit(store) == []
@@ -75,7 +75,7 @@ def test_a_second_time_there_is_nothing_to_do(mockomni, database):
     mockomni("migrate", "--database", database)
     before = database.read_bytes()
     said = mockomni("migrate", "--database", database)
-    assert (said.exit_code, said.output) == (0, f"{database} is of version {tables.VERSION} already.\n")
+    assert (said.exit_code, said.output) == (0, f"{database} is of version {VERSION} already.\n")
     assert database.read_bytes() == before
 
 

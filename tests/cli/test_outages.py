@@ -227,14 +227,14 @@ def test_a_full_disk_of_postgresql_refuses_what_finds_no_room_and_answers_what_i
     client = create_app(store=postgres, behaviour=Behaviour(limits=None), username="A", key=KEY).test_client()
     with postgres.directory(write=True) as unit:
         for statement in FULL_DISK:
-            unit.connection.exec_driver_sql(statement)
+            unit.link.execute(statement)
     try:
         refused = client.post("/api/v1/Branches", auth=("A", KEY), json=[{"company": "Harbour"}])
         assert (refused.status_code, refused.json) == (503, SORRY)
         assert len(client.get("/api/v1/Branches", auth=("A", KEY)).json) == 1
     finally:
         with postgres.directory(write=True) as unit:
-            unit.connection.exec_driver_sql("DROP FUNCTION full_disk CASCADE")
+            unit.link.execute("DROP FUNCTION full_disk CASCADE")
     added = client.post("/api/v1/Branches", auth=("A", KEY), json=[{"company": "Harbour"}])
     assert (added.status_code, added.json[0]["success"]) == (200, True)
 
@@ -252,7 +252,7 @@ def test_a_full_disk_of_a_file_refuses_what_finds_no_room_and_answers_what_is_th
         client = create_app(store=store, behaviour=Behaviour(limits=None), username="A", key=KEY).test_client()
         client.get("/api/v1/Branches", auth=("A", KEY))
         with store.unit() as unit:
-            driver = unit.connection.connection.driver_connection
+            driver = unit.link
         (pages,) = driver.execute("PRAGMA page_count").fetchone()
         driver.execute(f"PRAGMA max_page_count = {pages}")
         branches = [{"company": f"{number} {'B' * 200}", "email": f"{number}@b.example"} for number in range(250)]

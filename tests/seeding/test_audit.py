@@ -72,7 +72,7 @@ def ledger_written(unit):
 
 def column_changed(unit):
     """A break: a search column says something else than the answer."""
-    unit.connection.exec_driver_sql("""UPDATE "SalesOrders" SET stage = 'elsewhere' WHERE reference = '#1053'""")
+    unit.link.execute("""UPDATE "SalesOrders" SET stage = 'elsewhere' WHERE reference = '#1053'""")
 
 
 def carton_of_nothing(unit):

@@ -13,12 +13,12 @@ import pytest
 
 from mockomni.accounts import Accounts, Caller
 from mockomni.errors import ScenarioError
-from mockomni.resources import SHELF
+from mockomni.resources import SHELF, STORED
 from mockomni.seeding import Facts, generate, plant, template
 from mockomni.seeding.reader import read
 from mockomni.seeding.sources import SCENARIOS, TEMPLATES
 from mockomni.settings import Behaviour
-from mockomni.storage import tables
+from mockomni.storage.schema import VERSION
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.store import open_store
 
@@ -56,7 +56,7 @@ def test_a_shipped_template_has_every_table_and_index(name):
     wanted = {line for line in dump(fresh.image()) if line.startswith("CREATE")}
     image = template.template(name, template.SEED)[0]
     assert {line for line in dump(image) if line.startswith("CREATE")} == wanted
-    assert f'INSERT INTO "mockomni_schema" VALUES({tables.VERSION});' in dump(image)
+    assert f'INSERT INTO "mockomni_schema" VALUES({VERSION});' in dump(image)
 
 
 def test_templates_are_no_larger_than_a_start_can_bear():
@@ -80,7 +80,7 @@ def test_every_date_moves_by_the_same_days():
     near, far = MemoryStore(), MemoryStore()
     plant(near, scenario="small", anchor=ANCHOR)
     plant(far, scenario="small", anchor=ANCHOR + timedelta(days=1000))
-    for resource in tables.STORED:
+    for resource in STORED:
         moments = [name for name, cell in resource.columns.items() if cell.kind == "moment"]
         for one, other in zip(rows(near, resource.name), rows(far, resource.name), strict=True):
             for name in moments:

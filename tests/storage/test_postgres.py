@@ -19,12 +19,11 @@ BRANCHES, ORDERS = SHELF["Branches"], SHELF["SalesOrders"]
 def plan(store, resource, **asked):
     """How PostgreSQL would find a page, were it large."""
     shape, values = statements.shaped(bind(resource, asked, Behaviour()))
-    prepared = statements.page("postgresql.psycopg", resource, shape, False)
+    prepared = statements.page(statements.POSTGRESQL, resource, shape, False)
     with store.unit() as unit:
-        driver = unit.connection.connection.driver_connection
-        driver.execute("SET LOCAL enable_seqscan = off")
-        driver.execute("SET LOCAL enable_bitmapscan = off")
-        rows = driver.execute(f"EXPLAIN {prepared.text}", {**prepared._fixed, **values, "account": 1})
+        unit.link.execute("SET LOCAL enable_seqscan = off")
+        unit.link.execute("SET LOCAL enable_bitmapscan = off")
+        rows = unit.link.execute(f"EXPLAIN {prepared.text}", {**values, "account": 1})
         return "\n".join(row[0] for row in rows)
 
 

@@ -109,7 +109,7 @@ def test_a_product_tells_what_was_moved_of_it_newest_first(unit):
 
 
 def test_nothing_of_another_account_is_told(unit):
-    other = Unit(unit.connection, 2)
+    other = Unit(unit._driver, unit.link, 2)
     assert reports.count(other, SHELF["SalesOrders"], bind(SHELF["SalesOrders"], {}, Behaviour())) == 0
     assert [reports.sales(other, EVER), reports.units_sold(other, EVER), reports.moved(other, EVER.until)] == [[]] * 3
     assert reports.product_movements(other, rows(unit, "Products")[0]["id"], 10) == []

@@ -13,7 +13,6 @@ from mockomni.query.bind import bind
 from mockomni.resources import SHELF, STORED
 from mockomni.settings import Behaviour
 from mockomni.storage.sqlite import MemoryStore
-from mockomni.storage.statements import execute
 from mockomni.storage.store import MEMORY, open_store
 
 USERS = SHELF["Users"]
@@ -117,20 +116,22 @@ def test_who_looks_for_the_first_time_waits_for_no_writer(tmp_path):
 
 
 def test_a_commit_that_fails_leaves_the_next_unit_as_it_should_be(store, monkeypatch):
-    def failing(connection, statement):
-        if statement == "COMMIT":
-            raise sqlite3.OperationalError("disk full")
-        execute(connection, statement)
+    def failing(*_):
+        raise sqlite3.DatabaseError("disk full")
 
-    def failing_too(_connection):
-        raise sqlite3.OperationalError("disk full")
+    def forbidding(action, word, *_):
+        is_commit = (action, word) == (sqlite3.SQLITE_TRANSACTION, "COMMIT")
+        return sqlite3.SQLITE_DENY if is_commit else sqlite3.SQLITE_OK
 
     with monkeypatch.context() as patched:
         if store.kind == "postgresql":
-            patched.setattr("mockomni.storage.postgres.commit", failing_too)
-        patched.setattr("mockomni.storage.sqlite.execute", failing)
-        with pytest.raises(sqlite3.OperationalError, match="disk full"), store.unit(write=True) as unit:
+            patched.setattr("mockomni.storage.postgres.commit", failing)
+        with pytest.raises(sqlite3.DatabaseError), store.unit(write=True) as unit:
             unit.insert(USERS, user(1))
+            if store.kind != "postgresql":
+                unit.link.set_authorizer(forbidding)
+    if store.kind != "postgresql":
+        unit.link.set_authorizer(None)
     with store.unit(write=True) as unit:
         assert unit.find(USERS) == []
 

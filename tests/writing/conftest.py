@@ -13,7 +13,7 @@ from mockomni.settings import Behaviour
 from mockomni.storage import tables
 from mockomni.storage.sqlite import MemoryStore
 
-EVERY = [table for table in tables.every_table().sorted_tables if "account_id" in table.c]
+EVERY = [table for table in tables.metadata.sorted_tables if "account_id" in table.c]
 
 
 class Till:
@@ -92,7 +92,7 @@ class Till:
         with self.shop.store.unit() as unit:
             if self.shop.store.kind == "postgresql":
                 return {table.name: sorted(map(repr, unit.sql(f'SELECT * FROM "{table.name}"'))) for table in EVERY}
-            return list(unit.connection.connection.driver_connection.iterdump())
+            return list(unit.link.iterdump())
 
     def audit(self):
         return audit(self.shop)

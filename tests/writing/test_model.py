@@ -224,7 +224,9 @@ class Agreement(RuleBasedStateMachine):
             self.changed(document, sent)
         assert result["code"] == (document["reference"] if fine else None)
         self.touched = document
-        repeats = fine and not added and all(line["qty"] for line in sent_lines)
+        # Goods that this PUT has unmoved may leave their branch with the next.
+        stayed = "branchId" in sent and sent["branchId"] != document.values.get("branchId")
+        repeats = fine and not added and not stayed and all(line["qty"] for line in sent_lines)
         self.again = (resource, {"id": document.id} | sent) if repeats else None
 
     def allowed(self, document, sent):
@@ -271,7 +273,7 @@ class Agreement(RuleBasedStateMachine):
 
     def dump(self):
         with self.store.unit() as unit:
-            return list(unit.connection.connection.driver_connection.iterdump())
+            return list(unit.link.iterdump())
 
     # Payments, contacts, branches
 
