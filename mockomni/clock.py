@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class State(NamedTuple):
@@ -76,6 +76,14 @@ def seconds(text: str) -> int:
     return calendar.timegm(
         (int(text[0:4]), int(text[5:7]), int(text[8:10]), int(text[11:13]), int(text[14:16]), int(text[17:19]))
     )
+
+
+def day_of(text: Any, name: str = "") -> date:
+    """A day in figures; ValueError, in a sentence about what has that name, for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} {repr(text)[:50]} is no day such as 2026-01-31".lstrip()) from None
 
 
 def midnight(day: date) -> float:

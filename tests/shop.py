@@ -105,3 +105,13 @@ THERE = {"sourceBranchId": MAIN, "destinationBranchId": SHOP}
 def line_of(row, place=0):
     """A line of a document."""
     return row["lineItems"][place]
+
+
+def option(code, **more):
+    """What a product's option is sent as."""
+    return {"productOptionCode": code, **more}
+
+
+def option_of(till, number):
+    """An option's rows."""
+    return till.row("ProductOptions", number)

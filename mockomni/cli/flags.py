@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from mockomni.cli.shape import option
+from mockomni.clock import day_of
 
 
 def shop_options(usual: str = "standard") -> Callable[[Any], Any]:
@@ -30,6 +31,6 @@ def shop_options(usual: str = "standard") -> Callable[[Any], Any]:
 
 def read_anchor(_context, _parameter, text: str | None) -> date | None:
     try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is no day such as 2026-01-31") from None
+        return None if text is None else day_of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None

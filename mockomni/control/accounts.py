@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from mockomni.accounts import Account, everything
-from mockomni.clock import stamp
+from mockomni.clock import day_of, stamp
 from mockomni.control.answers import Refused, answer, body, chosen, here, id_of
 from mockomni.seeding import copy
 
@@ -81,13 +81,18 @@ def read_made_from(sent: dict[str, Any]) -> tuple[str | None, int | None, date |
     if not isinstance(scenario, str | None):
         raise Refused(400, f"scenario is a name, not {scenario!r}.")
     try:
-        return (
-            scenario,
-            None if seed is None else int(str(seed)),
-            None if anchor is None else date.fromisoformat(anchor),
-        )
-    except (TypeError, ValueError):
-        raise Refused(400, "seed is a whole number, and anchor a day such as 2026-01-31.") from None
+        day = None if anchor is None else day_of(anchor, "anchor")
+        return scenario, None if seed is None else whole_seed(seed), day
+    except ValueError as error:
+        raise Refused(400, f"{error}.") from None
+
+
+def whole_seed(sent: Any) -> int:
+    """A seed as it was sent; ValueError when it is no whole number."""
+    try:
+        return int(str(sent))
+    except ValueError:
+        raise ValueError(f"seed is a whole number, not {repr(sent)[:50]}") from None
 
 
 def account_json(account: Account) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from mockomni.accounts.permissions import PRESETS, everything, read_grid
+from mockomni.clock import day_of
 from mockomni.errors import Invalid
 from mockomni.settings import Behaviour, spelled
 from mockomni.spelling import hint
@@ -62,10 +63,7 @@ def read_anchor(said: Any) -> date | None:
     """A day; ValueError when it is none."""
     if said is None or (isinstance(said, date) and type(said) is date):
         return said
-    try:
-        return date.fromisoformat(said)
-    except (TypeError, ValueError):
-        raise ValueError(f"anchor is a day such as '2026-01-31', not {said!r}") from None
+    return day_of(said, "anchor")
 
 
 def grid_of(permissions: Permissions) -> Mapping[str, Iterable[str]]:

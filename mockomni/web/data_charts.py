@@ -10,6 +10,7 @@ import orjson
 from flask import Response, request
 
 from mockomni.accounts import Account
+from mockomni.clock import day_of
 from mockomni.errors import BadQuery
 from mockomni.query.bind import MOST_ROWS, bind
 from mockomni.resources import SHELF
@@ -98,9 +99,9 @@ def read(unit: Unit, written: dict[str, str]) -> Asked:
 def a_day(label: str, text: str) -> date:
     """A day as a browser's date field writes it."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadQuery(f"{label} is a day such as 2026-01-05, not {text[:40]!r}.") from None
+        day = day_of(text, label)
+    except ValueError as error:
+        raise BadQuery(f"{error}.") from None
     if not 1970 <= day.year < 9000:
         raise BadQuery(f"{label} is a day of this era, not {day}.")
     return day

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
+from mockomni.clock import day_of
 from mockomni.seeding import Made, copy
 from mockomni.seeding.sources import ready_made
 
@@ -14,7 +14,7 @@ def shop_asked_for(form: Mapping[str, str]) -> Made:
     scenario, seed, anchor = (form.get(name, "").strip() for name in ("scenario", "seed", "anchor"))
     if scenario not in ready_made():
         raise ValueError(f"there is no scenario {scenario[:50]!r}")
-    return copy(scenario, read_seed(seed) if seed else None, read_day(anchor) if anchor else None)
+    return copy(scenario, read_seed(seed) if seed else None, day_of(anchor, "the anchor") if anchor else None)
 
 
 def read_seed(text: str) -> int:
@@ -22,11 +22,3 @@ def read_seed(text: str) -> int:
     if not text.isdecimal() or len(text) > 9:
         raise ValueError(f"a seed is a whole number of up to nine digits, not {text[:50]!r}")
     return int(text)
-
-
-def read_day(text: str) -> date:
-    """The day that the shop's history leads up to."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"an anchor is a day such as 2026-01-31, not {text[:50]!r}") from None

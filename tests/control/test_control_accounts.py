@@ -116,7 +116,7 @@ def test_the_last_account_stays(mock):
         ({"scenario": "no such"}, 400, "no such"),
         ({"scenario": 5}, 400, "scenario is a name"),
         ({"seed": "x"}, 400, "seed is a whole number"),
-        ({"anchor": "today"}, 400, "anchor a day"),
+        ({"anchor": "today"}, 400, "anchor 'today' is no day"),
         ({"anchor": "1999-01-01"}, 400, "between the years"),
         ({"username": "TestNZ"}, 400, "already"),
         ({"username": "a:b"}, 400, "colon"),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 import requests
+from buying import ORDER
 
 from mockomni.errors import Invalid, NotFound
 from mockomni.testing import shop
-
-NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
-ADA = {"email": "ada@buyer.example", "firstName": "Ada"}
-ORDER = {"reference": "WEB-1", **ADA, "lineItems": [{"code": "LAMP", "qty": 2}]}
 
 
 @pytest.mark.parametrize(

@@ -332,7 +332,7 @@ def test_of_one_product_there_are_units_and_no_value(pages):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("first=x", "From is a day such as"),
+        ("first=x", "From 'x' is no day such as"),
         ("last=0001-01-01", "To is a day of this era"),
         ("first=2026-02-01&last=2026-01-01", "backwards"),
         ("first=1990-01-01&group=day", "more than 800 days"),

@@ -13,8 +13,6 @@ from typing import NamedTuple
 
 from shop import DEALER, MAIN, SHOP
 
-DAY = "2026-01-04T22:00:00Z"
-
 
 class Item(NamedTuple):
     """What the shop sells, and how it lies there."""

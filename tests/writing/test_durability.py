@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from shop import DAY
 
 from mockomni.resources import SHELF
 from mockomni.seeding.audit import audit
@@ -21,7 +22,6 @@ from mockomni.storage.store import open_store
 
 ROOT = Path(__file__).parents[2]
 KEY = "0123456789abcdef0123456789abcdef"
-DAY = "2026-01-04T22:00:00Z"
 
 
 class Server:

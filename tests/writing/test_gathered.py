@@ -6,6 +6,7 @@ from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from shop import DAY
 from test_model import bad, flags, lines, references, taxed, terms
 
 from mockomni.clock import Clock
@@ -14,7 +15,6 @@ from mockomni.resources import SHELF
 from mockomni.storage.sqlite import MemoryStore
 from mockomni.storage.unit import Unit
 
-DAY = "2026-01-04T22:00:00Z"
 records = st.builds(
     lambda lines, terms, flags, reference, wrong, done: {
         "memberId": 4,

@@ -21,7 +21,6 @@ from hypothesis.stateful import (
 from model import (
     BARCODES,
     DATES,
-    DAY,
     ITEMS,
     ORDERS,
     Document,
@@ -29,7 +28,7 @@ from model import (
     Model,
     exact,
 )
-from shop import CUSTOMER, DEALER, MAIN, SHOP, SUPPLIER
+from shop import CUSTOMER, DAY, DEALER, MAIN, SHOP, SUPPLIER
 
 from mockomni.app import create_app
 from mockomni.clock import Clock

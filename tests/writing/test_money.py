@@ -1,9 +1,8 @@
 """Do totals, numbers, balances and payments come out as a bookkeeper would have them?"""
 
 import pytest
-from shop import CUSTOMER, DEALER, SUPPLIER
+from shop import CUSTOMER, DAY, DEALER, SUPPLIER
 
-DAY = "2026-01-04T22:00:00Z"
 TWO_MUGS = {"code": "MUG-01", "qty": 2}  # 29.00, with tax 33.35
 
 
