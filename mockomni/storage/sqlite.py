@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from mockomni.errors import StorageError, Unavailable
 from mockomni.storage import schema
 from mockomni.storage.compiler import listed
+from mockomni.storage.known import Kept
 from mockomni.storage.statements import SQLITE
 from mockomni.storage.store import FAILURES, MEMORY, NO_FACTS, NOBODY, Facts, Image, Store, refusal
 from mockomni.storage.unit import Unit
@@ -33,7 +34,8 @@ class Database:
     """One SQLite database: a file, or memory.
 
     A writing unit is also the lock: one writer at a time in this process, ``BEGIN IMMEDIATE`` against others.
-    In memory every unit takes the lock, since all share one connection.
+    All of them write by one connection, so that one may go by what the last one knew. In memory every unit takes the
+    lock, since that connection is the only one.
     """
 
     def __init__(self, location: str = MEMORY):
@@ -41,7 +43,8 @@ class Database:
         self.in_memory = location == MEMORY
         self._lock = threading.RLock()
         self._local = threading.local()
-        self._shared: sqlite3.Connection | None = None
+        self._kept = Kept()
+        self._writing: sqlite3.Connection | None = None
         self._links: list[sqlite3.Connection] = []
         # A database that nobody holds any more is as good as closed; Python warns of one that is not.
         weakref.finalize(self, let_go, self._links).atexit = False
@@ -51,19 +54,24 @@ class Database:
         """A transaction on the rows of one account."""
         if write:
             with self._lock:
-                yield from self._transaction(account_id, "BEGIN IMMEDIATE")
+                with self._transaction(self._writer, "BEGIN IMMEDIATE") as link:
+                    unit = Unit(SQLITE, link, account_id, self._kept.take(account_id, link))
+                    yield unit
+                self._kept.give_back(account_id, unit.known, unit.wrote, link)
         elif self.in_memory:
             with self._lock:
                 yield Unit(SQLITE, self.link(), account_id)
         else:
-            yield from self._transaction(account_id, "BEGIN")
+            with self._transaction(self.link, "BEGIN") as link:
+                yield Unit(SQLITE, link, account_id)
 
-    def _transaction(self, account_id: int, begin: str) -> Iterator[Unit]:
+    @contextmanager
+    def _transaction(self, linked: Callable[[], sqlite3.Connection], begin: str) -> Iterator[sqlite3.Connection]:
         with self._told_plainly():
-            link = self.link()
+            link = linked()
             link.execute(begin)
             try:
-                yield Unit(SQLITE, link, account_id)
+                yield link
                 link.execute("COMMIT")
             except BaseException:
                 # Where there is nothing left to undo, what went wrong is what matters.
@@ -89,16 +97,24 @@ class Database:
             raise Unavailable(f"the database fails: {trouble}", f"{self.location}: {trouble}") from error
 
     def link(self) -> sqlite3.Connection:
-        """This thread's connection; in memory, everybody's."""
-        if self._shared is not None:
-            return self._shared
+        """This thread's connection to read by; in memory, the only one."""
+        if self.in_memory:
+            return self._writer()
         link = getattr(self._local, "link", None)
         if link is None:
-            link = self._local.link = connected(self.location)
             # Without the lock: somebody's first look at a file waits for no writer.
-            self._links.append(link)
-            if self.in_memory:
-                self._shared = link
+            link = self._local.link = self._connect()
+        return link
+
+    def _writer(self) -> sqlite3.Connection:
+        """The connection to write by, for whoever has the lock."""
+        if self._writing is None:
+            self._writing = self._connect()
+        return self._writing
+
+    def _connect(self) -> sqlite3.Connection:
+        link = connected(self.location)
+        self._links.append(link)
         return link
 
     def is_empty(self) -> bool:
@@ -118,35 +134,32 @@ class Database:
     def load(self, image: Image, facts: Facts) -> None:
         """Replace everything by the database in an image, and state facts about the shop in it."""
         with self._lock:
+            link = self._writer()
             if self.in_memory:
-                self.link().deserialize(image)
-                tune_memory(self.link())
+                link.deserialize(image)
+                tune_memory(link)
             else:
                 with opened(image) as source:
-                    source.backup(self.link())
+                    source.backup(link)
+            self._kept.forget()
             with self.unit(ALONE, write=True) as unit:
                 unit.state(**facts)
 
     def image(self) -> bytes:
         """The whole database as bytes."""
         with self._lock:
-            return self.link().serialize()
+            return self._writer().serialize()
 
     @contextmanager
     def beside(self, image: Image) -> Iterator[sqlite3.Connection]:
-        """This thread's connection, with the database in an image attached as ``image``."""
-        link = self.link()
-        link.execute("ATTACH ':memory:' AS image")
-        try:
-            link.deserialize(image, name="image")
+        """The connection to write by, with the database in an image attached as ``image``."""
+        with self._lock, attached(self._writer(), image) as link:
             yield link
-        finally:
-            link.execute("DETACH image")
 
     def close(self) -> None:
         """Let go of the database; a file is left complete, with no journal beside it."""
         with self._lock:
-            self._shared = None
+            self._writing = None
             let_go(self._links)
 
 
@@ -300,7 +313,7 @@ class FileStore(Store):
 
     def image(self, account_id: int = 1) -> bytes:
         """An account's shop as an image."""
-        with self._database.beside(blank()) as link:
+        with attached(self._database.link(), blank()) as link:
             with self.unit(account_id):
                 for name, columns in shop_columns():
                     link.execute(
@@ -380,6 +393,17 @@ def opened(image: Image) -> Iterator[sqlite3.Connection]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def attached(link: sqlite3.Connection, image: Image) -> Iterator[sqlite3.Connection]:
+    """A connection, with the database in an image attached as ``image``."""
+    link.execute("ATTACH ':memory:' AS image")
+    try:
+        link.deserialize(image, name="image")
+        yield link
+    finally:
+        link.execute("DETACH image")
 
 
 def troubles(error: BaseException | None) -> Iterator[BaseException]:

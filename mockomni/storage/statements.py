@@ -44,9 +44,11 @@ class Prepared:
         cursor = link.execute(self.text, self._values(given))
         return cursor.fetchall() if cursor.description else []
 
-    def run_many(self, link: Any, given: Iterable[Values]) -> None:
-        """Run it for each of many values."""
-        link.cursor().executemany(self.text, [self._values(each) for each in given])
+    def run_many(self, link: Any, given: Iterable[Values]) -> int:
+        """Run it for each of many values; how many rows that changed."""
+        cursor = link.cursor()
+        cursor.executemany(self.text, [self._values(each) for each in given])
+        return cursor.rowcount
 
 
 class Shape(NamedTuple):

@@ -11,7 +11,8 @@ from mockomni.query.conditions import Bound
 from mockomni.resources import Resource
 from mockomni.storage import compiler, statements
 from mockomni.storage.columns import Columns, columns_of
-from mockomni.storage.hand import Hand, Hands, Key, Printed, Question
+from mockomni.storage.hand import Hand, Key, Printed, Question
+from mockomni.storage.known import Known
 from mockomni.storage.statements import Prepared
 from mockomni.storage.wire import unpack
 
@@ -40,20 +41,23 @@ class Spot(NamedTuple):
 class Unit:
     """One transaction for one account. Rows are dicts of wire names; resources tell which table.
 
-    A row that was read is shared within the unit: nobody changes it, ``replace`` puts another in its place.
+    A row that was read is shared with this unit and those after it: nobody changes it, ``replace`` puts another in its
+    place.
     """
 
-    def __init__(self, driver: str, link: Any, account_id: int):
+    def __init__(self, driver: str, link: Any, account_id: int, known: Known | None = None):
         """``link`` is the connection that a driver has made, and that is in the transaction."""
         self.link = link
         self.account_id = account_id
+        self.known = known or Known()
+        # How many rows it has written, as far as it knows.
+        self.wrote = 0
         self._driver = driver
-        self._hands = Hands()
+        self._hands = self.known.hands
         self._gathers = self._marked = False
-        # The last number of each series: as the unit has drawn it, and as the database knows it.
-        self._numbers: dict[str, tuple[int, int]] = {}
+        # The series whose last number waits to be written.
+        self._drawn: dict[str, None] = {}
         self._moves: list[dict[str, Any]] = []
-        self._facts: dict[str, str] | None = None
 
     def sql(self, statement: str, **values: Any) -> Sequence[Any]:
         """Rows of SQL that every database understands; ``:account`` is this account, other values by their names."""
@@ -65,7 +69,7 @@ class Unit:
 
     def _write(self, prepared: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
         self._mark()
-        prepared.run_many(self.link, values)
+        self.wrote += prepared.run_many(self.link, values)
 
     def add(self, table: str, *rows: Mapping[str, Any]) -> None:
         """Rows of any table, every column given."""
@@ -103,12 +107,12 @@ class Unit:
 
     def first(self, resource: Resource) -> dict[str, Any] | None:
         """The row with the lowest key, or None."""
-        return next(iter(self._known(resource, Question("first", ()), ())), None)
+        return next(iter(self._answer(resource, Question("first", ()), ())), None)
 
     def holding(self, resource: Resource, **piece: str) -> list[dict[str, Any]]:
         """Every row whose text column contains this piece, without case, in the order of the key."""
         ((column, text),) = piece.items()
-        return self._known(resource, Question("holding", (column,)), (stored(resource, column, text),))
+        return self._answer(resource, Question("holding", (column,)), (stored(resource, column, text),))
 
     def columns(self, resource: Resource) -> list[dict[str, Any]]:
         """What the search columns of every row say, in the order of the key."""
@@ -166,16 +170,16 @@ class Unit:
         """Delete every row whose columns have these values."""
         self._store(resource)
         self._hands[resource].emptied()
-        self._mark()
         removing = statements.removing(self._driver, resource, tuple(columns))
-        self._ask(removing, **{f"_{name}": stored(resource, name, value) for name, value in columns.items()})
+        values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
+        self._write(removing, [{"account": self.account_id, **values}])
 
     def _page(self, resource: Resource, query: Query, whole: bool) -> Sequence[Any]:
         self._store(resource)
         shape, values = statements.shaped(query)
         return self._ask(statements.page(self._driver, resource, shape, whole), **values)
 
-    def _known(self, resource: Resource, question: Question, values: Key) -> list[dict[str, Any]]:
+    def _answer(self, resource: Resource, question: Question, values: Key) -> list[dict[str, Any]]:
         hand = self._hands[resource]
         known = hand.known(question, values)
         return self._asked(hand, question, values) if known is None else known
@@ -202,11 +206,11 @@ class Unit:
 
     def last(self, series: str) -> int:
         """The last number drawn of a series, 0 when there was none."""
-        drawn = self._numbers.get(series)
-        if drawn is None:
+        numbers = self.known.numbers
+        if series not in numbers:
             found = self._ask(statements.plain(self._driver, LAST), series=series)
-            drawn = self._numbers[series] = (found[0][0],) * 2 if found else (0, 0)
-        return drawn[0]
+            numbers[series] = found[0][0] if found else 0
+        return numbers[series]
 
     def seen(self, series: str, value: int) -> None:
         """A number that came from elsewhere: the series goes on after it."""
@@ -214,7 +218,8 @@ class Unit:
             self._draw(series, value)
 
     def _draw(self, series: str, number: int) -> None:
-        self._numbers[series] = number, self._numbers[series][1]
+        self.known.numbers[series] = number
+        self._drawn[series] = None
         if not self._gathers:
             self._store_numbers()
 
@@ -259,14 +264,11 @@ class Unit:
         return values
 
     def _store_numbers(self) -> None:
-        drawn = [
-            {"account": self.account_id, "series": series, "value": number}
-            for series, (number, stored) in self._numbers.items()
-            if number != stored
-        ]
-        if drawn:
+        if self._drawn:
+            numbers = self.known.numbers
+            drawn = [{"account": self.account_id, "series": each, "value": numbers[each]} for each in self._drawn]
             self._write(statements.plain(self._driver, RAISE), drawn)
-        self._numbers = {series: (number, number) for series, (number, _) in self._numbers.items()}
+            self._drawn.clear()
 
     def _store_moves(self) -> None:
         if self._moves:
@@ -278,12 +280,14 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo what happens inside when it raises, and let the error through."""
-        numbers, moves, many, facts = dict(self._numbers), self._moves, len(self._moves), self._facts
+        numbers, drawn, facts = dict(self.known.numbers), dict(self._drawn), self.known.facts
+        moves, many = self._moves, len(self._moves)
         self._hands.begin()
         try:
             yield
         except BaseException:
-            self._numbers, self._moves, self._facts = numbers, moves, facts
+            self.known.numbers, self._drawn, self.known.facts = numbers, drawn, facts
+            self._moves = moves
             del moves[many:]
             self._hands.undo()
             self._end("ROLLBACK TO SAVEPOINT record", "RELEASE SAVEPOINT record")
@@ -344,13 +348,13 @@ class Unit:
 
     def facts(self) -> dict[str, str]:
         """What was said about the shop when it was made."""
-        if self._facts is None:
-            self._facts = dict(self._ask(statements.plain(self._driver, FACTS)))
-        return self._facts
+        if self.known.facts is None:
+            self.known.facts = dict(self._ask(statements.plain(self._driver, FACTS)))
+        return self.known.facts
 
     def state(self, **facts: str) -> None:
         """Say something about the shop, over what was said before."""
-        self._facts = None
+        self.known.facts = None
         for name, value in facts.items():
             self.sql(FACT_GONE, name=name)
             values = {"account_id": self.account_id, "name": name, "value": value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from knowing import mistakes
 from shop import CUSTOMER, MAIN, SHOP, SUPPLIER, furnish
 
 from mockomni.app import create_app
@@ -123,10 +124,12 @@ def store(new_store, furnished):
 
 @pytest.fixture
 def till(client, account, clock):
-    """The shop's counter; whatever a test wrote, the account adds up after it."""
+    """The shop's counter; whatever a test wrote, the account adds up after it, and what is known of it is true."""
     till = Till(client, account.shop, clock)
     yield till
     assert till.audit() == []
+    with account.shop.unit(write=True) as unit:
+        assert mistakes(unit) == []
 
 
 @pytest.fixture

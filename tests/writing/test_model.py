@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from knowing import mistakes
 from model import (
     BARCODES,
     DATES,
@@ -331,6 +332,8 @@ class Agreement(RuleBasedStateMachine):
         if self.touched is not None:
             self.compare(self.touched)
         assert audit(self.shop) == []
+        with self.shop.unit(write=True) as unit:
+            assert mistakes(unit) == []
 
     def compare_stock(self):
         names = ("stockOnHand", "openSales", "incoming", "available", "virtual")
