@@ -64,7 +64,7 @@ def test_a_wheel_names_its_licence_its_command_and_its_python(wheel):
         commands = archive.read(f"{inside}/entry_points.txt").decode()
         assert archive.read(f"{inside}/licenses/LICENSE").startswith(b"MIT License")
     assert "Requires-Python: >=3.11" in metadata
-    assert "mockomni = mockomni.cli:main" in commands
+    assert "mockomni = mockomni.__main__:run" in commands
 
 
 @pytest.fixture

@@ -301,7 +301,7 @@ def pack(sizes: list[dict[str, Any]]) -> str:
 
 def plain(quantity: float) -> str:
     """A quantity without a fraction that says nothing."""
-    return str(int(quantity)) if quantity == int(quantity) else str(quantity)
+    return str(int(quantity)) if quantity == int(quantity) else f"{exact(quantity):f}"
 
 
 def measure(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any]) -> None:

@@ -1,12 +1,15 @@
 """The commands that talk to a running server, against a real one."""
 
 import json
+import signal
 import socket
 import threading
 from contextlib import closing
 
 import pytest
 import requests
+
+from mockomni import __version__
 
 
 @pytest.fixture(scope="module")
@@ -218,3 +221,28 @@ def test_a_file_that_cannot_be_loaded_is_one_line(command, tmp_path, name, conte
     file.write_text(content)
     said = command("load", file, code=1)
     assert (words in said, said.count("\n")) == (True, 1)
+
+
+INTERRUPTED = """
+import os, signal, sys
+
+class Loading:
+    def find_spec(self, name, *_):
+        if name == "mockomni.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, {handler})
+sys.meta_path.insert(0, Loading())
+sys.argv = ["mockomni", "--version"]
+from mockomni.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("handler", "code", "said"),
+    [("signal.default_int_handler", -signal.SIGINT, ""), ("signal.SIG_IGN", 0, f"mockomni {__version__}\n")],
+)
+def test_ctrl_c_while_a_command_is_loaded_ends_it_without_a_word(python, handler, code, said):
+    ended = python("-c", INTERRUPTED.replace("{handler}", handler))
+    assert (ended.returncode, ended.stdout, ended.stderr) == (code, said, "")

@@ -167,9 +167,12 @@ def test_an_adjustment_may_be_changed_to_nothing(till):
     assert (line_of(after)["qtyAdjusted"], till.on_hand("MUG-01")) == (0.0, [20.0])
 
 
-def test_large_quantities_of_sizes_are_written_out(till, sale):
-    line = line_of(till.new("SalesOrders", sale({"code": "TEE-NAVY-S", "qty": 12345678})))
-    assert line["sizeCodes"] == "12345678|S|TEE-NAVY-S|9400000000017"
+@pytest.mark.parametrize(
+    ("quantity", "shown"), [(12345678, "12345678"), (1e14, "1" + "0" * 14), (3.3333333, "3.3333333"), (1e-5, "0.00001")]
+)
+def test_quantities_of_sizes_are_written_out(till, sale, quantity, shown):
+    line = line_of(till.new("SalesOrders", sale({"code": "TEE-NAVY-S", "qty": quantity})))
+    assert line["sizeCodes"] == f"{shown}|S|TEE-NAVY-S|9400000000017"
 
 
 def test_a_size_keeps_its_goods_when_its_code_changes(till, sale):

@@ -141,7 +141,8 @@ def exact(number: float | None) -> Decimal:
 
 
 def plain(number: float) -> str:
-    return f"{number:f}".rstrip("0").rstrip(".")
+    text = f"{exact(number):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def cents(number: Decimal) -> Decimal:
