@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mockomni.accounts import keys, permissions
@@ -89,7 +91,7 @@ class Connections:
             self._check_limit(directory.count_connections(unit, self._account.id))
             if directory.is_taken(unit, hash_of(key)):
                 raise Invalid(["another API connection already has that key"])
-            row = directory.add_connection(unit, self._account.id, name, hash_of(key), as_lists(grid), self._now())
+            row = directory.add_connection(unit, self._account.id, name, hash_of(key), as_kept(grid), self._now())
         self._changed()
         return as_connection(row), key
 
@@ -100,7 +102,7 @@ class Connections:
 
     def permit(self, connection_id: int, permissions: Mapping[str, Iterable[str]]) -> Connection:
         """Replace the whole grid: what it does not name is not allowed any more."""
-        return self._change(connection_id, permissions=as_lists(read_permissions(permissions)))
+        return self._change(connection_id, permissions=as_kept(read_permissions(permissions)))
 
     def regenerate(self, connection_id: int) -> str:
         """A new key; the old one stops at once."""
@@ -177,11 +179,22 @@ def checked(key: str) -> str:
 
 
 def as_lists(grid: Grid) -> dict[str, list[str]]:
-    """A grid as it is kept."""
+    """A grid as JSON can say it."""
     return {line: [column for column in permissions.COLUMNS if column in ticked] for line, ticked in grid.items()}
 
 
 def as_connection(row: directory.ConnectionRow) -> Connection:
     """A kept connection, without its hash."""
-    grid = {line: frozenset(columns) for line, columns in row.permissions.items()}
-    return Connection(row.account_id, row.id, row.name, grid, row.created, row.regenerated)
+    return Connection(row.account_id, row.id, row.name, grid_of(row.permissions), row.created, row.regenerated)
+
+
+def as_kept(grid: Grid) -> str:
+    """A grid as text."""
+    return json.dumps(as_lists(grid))
+
+
+# Every call reads its connection's grid, and there are few of them.
+@lru_cache(maxsize=256)
+def grid_of(text: str) -> Grid:
+    """The inverse of ``as_kept``."""
+    return {line: frozenset(columns) for line, columns in json.loads(text).items()}

@@ -28,7 +28,7 @@ class Columns:
 
     def held(self, row: Row) -> Row:
         """A row's values as the columns hold them, by their names."""
-        held = {name: row[name] for name in self.names}
+        held = dict(zip(self.names, self.written(row), strict=True))
         for name, convert in self._converts:
             value = held[name]
             # Most are empty, and a column holds those as they are, but for an empty list.

@@ -3,9 +3,7 @@ directory."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from mockomni.storage.unit import Unit
@@ -35,13 +33,13 @@ class AccountRow(NamedTuple):
 
 
 class ConnectionRow(NamedTuple):
-    """An API connection of one account; ``permissions`` maps a resource to the columns ticked for it."""
+    """An API connection of one account; ``permissions`` is JSON, the columns ticked for each resource."""
 
     account_id: int
     id: int
     name: str
     key_hash: str
-    permissions: Mapping[str, list[str]]
+    permissions: str
     created: int
     regenerated: int
 
@@ -115,7 +113,7 @@ def visitor(unit: Unit, username: str, key_hash: str) -> tuple[AccountRow, Conne
     if found is None:
         return None
     mine, key = found[: len(AccountRow._fields)], found[len(AccountRow._fields) :]
-    return AccountRow(*mine), None if key[0] is None else as_connection(key)
+    return AccountRow(*mine), None if key[0] is None else ConnectionRow(*key)
 
 
 # Connections
@@ -124,7 +122,7 @@ def visitor(unit: Unit, username: str, key_hash: str) -> tuple[AccountRow, Conne
 def all_connections(unit: Unit, account_id: int) -> list[ConnectionRow]:
     """The account's connections, oldest first."""
     found = unit.sql(f"{OWN_CONNECTIONS} ORDER BY id", tenant=account_id)
-    return [as_connection(row) for row in found]
+    return [ConnectionRow(*row) for row in found]
 
 
 def count_connections(unit: Unit, account_id: int) -> int:
@@ -136,7 +134,7 @@ def one_connection(unit: Unit, account_id: int, **columns: Any) -> ConnectionRow
     """The account's connection whose columns have these values."""
     matches = "".join(f" AND {name} = :{name}" for name in columns)
     found = unit.sql(f"{OWN_CONNECTIONS}{matches}", tenant=account_id, **columns)
-    return as_connection(found[0]) if found else None
+    return ConnectionRow(*found[0]) if found else None
 
 
 def is_taken(unit: Unit, key_hash: str) -> bool:
@@ -145,19 +143,17 @@ def is_taken(unit: Unit, key_hash: str) -> bool:
 
 
 def add_connection(
-    unit: Unit, account_id: int, name: str, key_hash: str, permissions: Mapping[str, list[str]], created: int
+    unit: Unit, account_id: int, name: str, key_hash: str, permissions: str, created: int
 ) -> ConnectionRow:
     """A new connection with the account's next number."""
     number = unit.next(f"connections of account {account_id}")
-    row = ConnectionRow(account_id, number, name, key_hash, dict(permissions), created, created)
-    unit.add("connections", row._asdict() | {"permissions": json.dumps(row.permissions)})
+    row = ConnectionRow(account_id, number, name, key_hash, permissions, created, created)
+    unit.add("connections", row._asdict())
     return row
 
 
 def change_connection(unit: Unit, account_id: int, connection_id: int, **columns: Any) -> None:
     """Set columns of one connection."""
-    if "permissions" in columns:
-        columns["permissions"] = json.dumps(columns["permissions"])
     changing = f"UPDATE connections SET {changes(columns)} WHERE account_id = :tenant AND id = :number"
     unit.sql(changing, tenant=account_id, number=connection_id, **columns)
 
@@ -166,19 +162,6 @@ def remove_connection(unit: Unit, account_id: int, connection_id: int) -> None:
     """Delete one connection."""
     removing = "DELETE FROM connections WHERE account_id = :tenant AND id = :number"
     unit.sql(removing, tenant=account_id, number=connection_id)
-
-
-def as_connection(row: Any) -> ConnectionRow:
-    """A database row with its grid read."""
-    read = ConnectionRow(*row)
-    return read._replace(permissions=grid_of(str(read.permissions)))
-
-
-# Every call reads its connection's grid, and there are few of them.
-@lru_cache(maxsize=256)
-def grid_of(text: str) -> Mapping[str, list[str]]:
-    """A grid as it is kept; nobody changes it."""
-    return json.loads(text)
 
 
 # Snapshots
