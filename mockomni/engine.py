@@ -242,7 +242,8 @@ class Shop:
         """The row that a record's id names."""
         if not isinstance(record, dict):
             raise Invalid([texts.NO_OBJECT])
-        sent = next((value for key, value in record.items() if key.lower() == "id"), None)
+        # Of two spellings of one key the last counts, as everywhere.
+        sent = next((value for key, value in reversed(record.items()) if key.lower() == "id"), None)
         try:
             number = NUMBER.deserialize(sent)
         except ValidationError as error:

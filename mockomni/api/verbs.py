@@ -88,7 +88,7 @@ def put_cartons(call: Call, shop: Shop, place: Place) -> Answer:
 
 def add_image(call: Call, shop: Shop, place: Place) -> Answer:
     """A picture for a product, sent as a form with a file."""
-    product_id, priority = whole_number(call, "productid"), whole_number(call, "imagepriority", 0)
+    product_id, priority = whole_number(call, "productId"), whole_number(call, "imagePriority", 0)
     call.whole_body()
     try:
         file = request.files.get("file")
@@ -135,7 +135,7 @@ def id_of(key: str) -> int:
 
 def whole_number(call: Call, name: str, unless_given: int | None = None) -> int:
     """A query parameter that is a whole number; BadQuery when it is not."""
-    text = (call.argument(name) or "").strip()
+    text = (call.argument(name.lower()) or "").strip()
     if not text and unless_given is not None:
         return unless_given
     if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):

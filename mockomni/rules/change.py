@@ -115,6 +115,13 @@ def stay_above(change: Change, field: str, kind: str) -> None:
         above = row[field] if row else 0
 
 
+def refuse_unknown(field: str, value: Any) -> NoReturn:
+    """Refuse a number or a code that nobody has, or that nobody sent."""
+    if not value:
+        refuse(texts.MISSING, field=field)
+    refuse(texts.UNKNOWN, field=field, value=value)
+
+
 def refuse(text: str, **values: Any) -> NoReturn:
     """Refuse the record in words of ``texts``; values are shown as sent."""
     raise Invalid(

@@ -11,7 +11,7 @@ from mockomni.resources import SHELF
 from mockomni.resources.currency import HOME, SYMBOLS, TAX_RATE, TAX_STATUS
 from mockomni.resources.fields import fold
 from mockomni.rules.amounts import at_home, products_total, total
-from mockomni.rules.change import Change, refuse
+from mockomni.rules.change import Change, refuse, refuse_unknown
 
 BRANCHES = SHELF["Branches"]
 # The documents that may be in another currency than the account's own.
@@ -59,7 +59,7 @@ def two_branches(change: Change) -> None:
         row["destinationBranchId"] = change.was("destinationBranchId")
     for field in ("sourceBranchId", "destinationBranchId"):
         if row[field] != change.was(field) and change.unit.one(BRANCHES, id=row[field]) is None:
-            refuse(texts.UNKNOWN, field=field, value=row[field])
+            refuse_unknown(field, row[field])
     if row["sourceBranchId"] == row["destinationBranchId"]:
         refuse(texts.SAME_BRANCH, value=row["destinationBranchId"])
 

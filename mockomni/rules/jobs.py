@@ -9,7 +9,7 @@ from typing import Any
 from mockomni import texts
 from mockomni.rules import kits, lines
 from mockomni.rules.amounts import exact, rounded
-from mockomni.rules.change import Change, refuse
+from mockomni.rules.change import Change, refuse, refuse_unknown
 from mockomni.storage.wire import copied
 
 SERIES = "jobItems"
@@ -39,7 +39,7 @@ def product_of(change: Change, old: dict[str, Any] | None, sent: dict[str, Any],
     """A product with what was sent of it: the one that was there, or another, of which there are as many."""
     item = lines.named(change, old, sent)[0] if old else lines.find(change.unit, sent)
     if item is None:
-        refuse(texts.UNKNOWN, field=f"products[{place}].code", value=sent.get("code") or "")
+        refuse_unknown(f"products[{place}].code", sent.get("code"))
     if old and item.option["id"] == old["productOptionId"]:
         row = old
     else:

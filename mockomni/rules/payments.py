@@ -5,11 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from mockomni import texts
 from mockomni.resources import SHELF
 from mockomni.rules import contacts
 from mockomni.rules.amounts import at_home, exact, owed
-from mockomni.rules.change import Change, refuse
+from mockomni.rules.change import Change, refuse_unknown
 from mockomni.rules.kinds import KINDS
 from mockomni.storage.unit import Unit
 
@@ -44,7 +43,7 @@ def book(change: Change) -> None:
     found = document(change.unit, row["orderId"])
     if found is None:
         if change.is_new or "orderId" in sent:
-            refuse(texts.UNKNOWN, field="orderId", value=row["orderId"])
+            refuse_unknown("orderId", row["orderId"])
         return
     resource, order = found
     if change.is_new and "amount" not in sent:

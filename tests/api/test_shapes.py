@@ -33,7 +33,7 @@ STYLED = [
         {},
     ),
     (400, MALFORMED, {}, "PUT", "Contacts", {"data": "{}"}),
-    (400, "The productid argument must be a whole number, not ''.", {}, "POST", "ProductImages", {}),
+    (400, "The productId argument must be a whole number, not ''.", {}, "POST", "ProductImages", {}),
     (401, "Unauthorized access", {"WWW-Authenticate": "Basic"}, "GET", "Contacts", {"auth": ("MockOmniNZ", "wrong")}),
     (403, "Access is forbidden", {}, "GET", "Contacts", {"auth": "nothing permitted"}),
     (404, "Resource not found", {}, "GET", "Contacts/1", {}),

@@ -133,8 +133,8 @@ def test_a_picture_comes_as_a_form(client, shop):
     [
         ("productId=3", {"other": "x"}, MALFORMED),
         ("productId=3", None, MALFORMED),
-        ("productId=3&imagePriority=x", None, "The imagepriority argument must be a whole number, not 'x'."),
-        ("", None, "The productid argument must be a whole number, not ''."),
+        ("productId=3&imagePriority=x", None, "The imagePriority argument must be a whole number, not 'x'."),
+        ("", None, "The productId argument must be a whole number, not ''."),
         ("productId=3", {str(number): "x" for number in range(1001)}, "The request is too large."),
     ],
 )

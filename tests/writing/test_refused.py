@@ -154,17 +154,21 @@ from shop import CUSTOMER, SUPPLIER, option
             "memberId is required: the supplier of the order",
         ),
         ("PurchaseOrders", {"memberId": CUSTOMER}, "memberId 3 is not a supplier"),
-        ("BranchTransfers", {}, "sourceBranchId 0 does not exist"),
+        ("BranchTransfers", {}, "sourceBranchId is required"),
+        ("BranchTransfers", {"sourceBranchId": 1}, "destinationBranchId is required"),
+        ("BranchTransfers", {"sourceBranchId": 1, "destinationBranchId": 9}, "destinationBranchId 9 does not exist"),
         (
             "BranchTransfers",
             {"sourceBranchId": 1, "destinationBranchId": 1},
             "destinationBranchId 1 is the source branch",
         ),
         ("ProductionJobs", {"products": [{"code": "NO"}]}, "products[0].code 'NO' does not exist"),
-        ("Payments", {}, "orderId 0 does not exist"),
+        ("ProductionJobs", {"products": [{}]}, "products[0].code is required"),
+        ("Payments", {}, "orderId is required"),
         ("Payments", {"orderId": 99}, "orderId 99 does not exist"),
         ("Adjustments", {"reference": "R" * 21}, f"reference '{'R' * 21}' has 21 characters, the most is 20"),
         ("SalesOrders", {"id": 1}, "id 1 does not exist"),
+        ("SalesOrders", {"ID": 1, "id": 2}, "id 2 does not exist"),
     ],
 )
 def test_a_refusal_names_field_and_value(till, resource, record, error):
