@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from functools import cache
 
-from mockomni.storage.places import DAY, MOMENTS, STAMPED, WIRE_FORMS, Days
+from mockomni.storage.places import DAY, MOMENTS, STAMPED, WIRE_FORMS
 from mockomni.storage.sqlite import blank, opened, shop_columns
 from mockomni.storage.store import Facts, Image
 
@@ -55,6 +56,18 @@ def shift(database: sqlite3.Connection, days: int) -> None:
         if name != "movements":
             changes += [f"{each} = later({each})" for each in WIRE_FORMS]
         database.execute(f'UPDATE "{name}" SET {", ".join(changes)}')
+
+
+class Days(dict):
+    """A day as ``STAMPED`` finds it -> the day so many days later, each worked out once."""
+
+    def __init__(self, days: int):
+        super().__init__()
+        self.distance = timedelta(days=days)
+
+    def __missing__(self, found: bytes) -> bytes:
+        later = self[found] = f'"{date.fromisoformat(found[1:].decode()) + self.distance}'.encode()
+        return later
 
 
 def stating(image: Image, facts: Facts) -> bytes:

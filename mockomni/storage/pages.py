@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from mockomni.storage.places import MOMENTS, STAMPED, WIRE_FORMS, Fields, Places
 from mockomni.storage.sqlite import opened
 
+# A number, and where each of its bytes lies.
+Thing = tuple[int, Sequence[int]]
 HEADER = 100
 INDEX_INTERIOR, TABLE_INTERIOR, TABLE_LEAF = 2, 5, 13
 # How many bytes a value of each type has; from 12 on the type says so itself.
@@ -18,17 +23,19 @@ NULL, FOUR_BYTES = 0, 4
 
 def found(image: bytes) -> Places:
     """The places of every date in an image."""
-    days, moments = [], []
+    days: list[Thing] = []
+    moments: list[Thing] = []
     pages = Pages(image)
     for table, root, columns in trees(image):
         for record in pages.records(root):
             for column, value in zip(columns, record, strict=False):
                 if column in MOMENTS[table] and value.kind != NULL:
                     assert value.kind == FOUR_BYTES, f"a moment of {table}.{column} has not four bytes"
-                    moments.append(value.where)
+                    moments.append((int.from_bytes(value.read(image), "big"), value.where))
                 elif column in WIRE_FORMS:
-                    text = bytes(map(image.__getitem__, value.where))
-                    days += [value.where[each.start() : each.end()] for each in STAMPED.finditer(text)]
+                    for each in STAMPED.finditer(value.read(image)):
+                        day = date.fromisoformat(each[0][1:].decode())
+                        days.append((day.toordinal(), value.where[each.start() : each.end()]))
     return Places(fields(days), fields(moments))
 
 
@@ -42,14 +49,18 @@ def trees(image: bytes) -> Iterator[tuple[str, int, list[str]]]:
                 yield table, root, [each[1] if type_ == "table" else each[2] for each in about]
 
 
-def fields(places: Iterable[Sequence[int]]) -> Fields:
-    """Things at these places, each told byte by byte."""
-    found = Fields(array("I"), array("I"))
-    for where in places:
-        if where[-1] - where[0] == len(where) - 1:
-            found.whole.append(where[0])
-        else:
-            found.broken.extend(where)
+def fields(things: Iterable[Thing]) -> Fields:
+    """These things, in the order of their values."""
+    found = Fields(*(array("I") for _ in Fields._fields))
+    for value, alike in groupby(sorted(things, key=itemgetter(0)), key=itemgetter(0)):
+        before = len(found.whole)
+        for _, where in alike:
+            if where[-1] - where[0] == len(where) - 1:
+                found.whole.append(where[0])
+            else:
+                found.broken.extend((value, *where))
+        found.values.append(value)
+        found.counts.append(len(found.whole) - before)
     return found
 
 
@@ -58,6 +69,10 @@ class Value(NamedTuple):
 
     kind: int
     where: Sequence[int]
+
+    def read(self, image: bytes) -> bytes:
+        """Its bytes."""
+        return bytes(map(image.__getitem__, self.where))
 
 
 class Pages:
