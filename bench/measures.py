@@ -24,6 +24,7 @@ SHOP = HERE / "shop.toml"
 CONNECTIONS = (1, 8)
 DELAYED = 40
 HIGH_LIMITS = "1000000/100000000/1000000000"
+QUIET = ("--log-format", "off")
 ORDERS = "/api/v1/SalesOrders"
 FIRST = get("/api/v1/Products?rows=1")
 BARE = get("/")
@@ -65,7 +66,7 @@ class Bench:
 
     def busy_mockomni(self, *flags: str | Path) -> AbstractContextManager[Server]:
         """One that is ready for load: with limits that nobody reaches, and no line per request on stderr."""
-        return self.mockomni("--limits", HIGH_LIMITS, "--log-format", "off", *flags)
+        return self.mockomni("--limits", HIGH_LIMITS, *QUIET, *flags)
 
     def yardstick(self, kind: str, *arguments: str | Path, first: Ask = BARE) -> AbstractContextManager[Server]:
         """A bare Flask, for a ``with``."""
@@ -212,7 +213,9 @@ def workers(bench: Bench) -> Iterator[Row]:
     posted = bench.record()["acts"]["POST of one order"]
     with every_core(), tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         several, alone = (
-            stack.enter_context(bench.busy_mockomni(*flags, "--database", f"{folder}/{flags[-1]}.db"))
+            stack.enter_context(
+                bench.mockomni("--limits", "off", *QUIET, *flags, "--database", f"{folder}/{flags[-1]}.db")
+            )
             for flags in (("--anchor", bench.anchor, "--workers", str(count)) for count in (many, 1))
         )
         asks = {name: asks for name, asks in read_asks(alone).items() if name in ("one record", "page of 250")}

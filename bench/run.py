@@ -26,7 +26,8 @@ something known, measured in turns in the same run, and the ratio is what counts
   which only PostgreSQL needs) and makes the same tables in an empty database; beside moto's server, asked for the page
   that costs it least; and beside Flask alone.
 * *Workers* (a process for each core, on one file) stand beside one process that may use every core too. The load
-  shares the cores with them.
+  shares the cores with them. Limits are off: workers count calls together in the file, minute by minute, which at the
+  rates of a load test would be most of what they do.
 * *Memory* is what the kernel counts for the ready server with the standard shop, and what came on top of that after
   many reads. *Stopping* is from SIGTERM to the end of the process.
 

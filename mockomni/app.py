@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import NullSession, SessionInterface, SessionMixin
@@ -41,6 +42,12 @@ class Wiring:
     welcome: Welcome
     # Told of what the server itself refuses.
     turned_away: Callable[..., str] | None = None
+
+    @property
+    def for_server(self) -> dict[str, Any]:
+        """What a ``Server`` has to know beside the app: whom to tell, and whether answering waits for others."""
+        waits = self.store.is_elsewhere or self.counter.is_elsewhere
+        return {"turned_away": self.turned_away, "waits": waits}
 
 
 def create_app(

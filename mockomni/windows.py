@@ -42,7 +42,12 @@ class Full:
 
 
 class Counter(Protocol):
-    """Where calls are counted: in the memory of one process, or where several see them."""
+    """Where calls are counted: in the memory of one process, or where several see them.
+
+    is_elsewhere  counting takes a way over a network
+    """
+
+    is_elsewhere: bool
 
     def check(self) -> None:
         """Unavailable when calls cannot be counted for now."""

@@ -16,6 +16,8 @@ MOST_CALLERS = 10_000
 class Windows:
     """A counter in the memory of one process, exact under threads."""
 
+    is_elsewhere = False
+
     def __init__(self) -> None:
         self._calls: dict[CallerId, Calls] = {}
         self._lock = threading.Lock()
@@ -53,6 +55,7 @@ class SharedWindows:
 
     def __init__(self, store: Store):
         self._store = store
+        self.is_elsewhere = store.is_elsewhere
 
     def take(self, caller: CallerId, clock: Clock, limits: Limits) -> Full | None:
         """Count one call and let it in, or don't count it and say which window is full."""

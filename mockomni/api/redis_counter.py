@@ -55,6 +55,8 @@ WINDOWS = (None, "second", "minute", "day")
 class RedisWindows:
     """A counter that every process shares which knows the same Redis."""
 
+    is_elsewhere = True
+
     def __init__(self, url: str):
         try:
             import redis

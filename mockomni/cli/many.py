@@ -39,7 +39,7 @@ def run_many(workers: int, host: str, port: int, database: str, ways: Ways, **fl
                 listening(host, port, socket, names=ways.names, context=ways.context) as server,
             ):
                 app, _ = opened(own_things, database, host, port, metrics, guard, **flags)
-                server.answer_with(app, app.extensions["mockomni"].turned_away)
+                server.answer_with(app, **app.extensions["mockomni"].for_server)
 
         show(ways.told(banner, address(host, port)))
         share(workers, work)

@@ -183,4 +183,4 @@ def run(
         with no_collections():
             app, banner = opened(open_things, database, host, server.port, **flags)
         show(ways.told(banner, address(host, server.port)))
-        server.answer_with(app, app.extensions["mockomni"].turned_away)
+        server.answer_with(app, **app.extensions["mockomni"].for_server)

@@ -9,6 +9,7 @@ import errno
 import logging
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -19,19 +20,22 @@ from mockomni.errors import MockomniError
 from mockomni.late import Sleeper
 from mockomni.server.connection import IDLE_SECONDS, Connection
 from mockomni.server.proxy import Names
+from mockomni.server.reception import Reception
 from mockomni.server.request import LONGEST_HEADERS, Gateway
 from mockomni.server.threads import Workers
 
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-LEAST_THREADS, MOST_THREADS = 8, 128
+MOST_THREADS = 128
 LONGEST_BODY = 32 * 1024 * 1024
 MOST_IDLE_CONNECTIONS = 1_000
 BACKLOG = 1_024
-# How often the selector looks up from waiting: the longest that `stop` from another thread takes when idle.
-TICK_SECONDS = 0.1
 GRACE_SECONDS = 2
+
+# Without the means for another connection, those that are there are to get on with it.
+TOO_MANY = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+BREATH_SECONDS = 0.01
 
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGBREAK") if hasattr(signal, name))
 
@@ -100,7 +104,6 @@ def listening(
 def held(host: str, port: int) -> Iterator[tuple[socket.socket, int]]:
     """A socket that listens, for other processes to answer on, and its port; ServerError when it cannot be had."""
     server = Server(host, port)
-    server.requests.min = 0
     server.prepare()
     try:
         yield server.socket, server.port
@@ -113,8 +116,6 @@ class Server(wsgi.Server):
 
     max_request_header_size = LONGEST_HEADERS
     max_request_body_size = LONGEST_BODY
-    keep_alive_conn_limit = MOST_IDLE_CONNECTIONS
-    expiration_interval = TICK_SECONDS
 
     def __init__(
         self,
@@ -133,9 +134,10 @@ class Server(wsgi.Server):
             timeout=IDLE_SECONDS,
             shutdown_timeout=GRACE_SECONDS,
         )
+        self._connections: Reception
         self.gateway = Gateway
         self.ConnectionClass = Connection
-        self.requests = Workers(self, LEAST_THREADS, MOST_THREADS)
+        self.requests = Workers(self, MOST_THREADS)
         self.sleeper = Sleeper(wake=self.requests.put, drop=Connection.abandon)
         self.turned_away: Callable[..., str] | None = None
         self.names = Names((host, *names))
@@ -148,13 +150,15 @@ class Server(wsgi.Server):
         """The port in use, the real one once the server listens."""
         return self.bind_addr[1]
 
-    def answer_with(self, app: Callable, turned_away: Callable[..., str] | None = None) -> None:
+    def answer_with(self, app: Callable, turned_away: Callable[..., str] | None = None, *, waits: bool = False) -> None:
         """Have a WSGI app answer every request, until an exception or ``stop`` ends it.
 
-        ``turned_away`` is told of each request that never reaches the app, and gives the number to tell its client.
+        ``turned_away`` is told of each request that never reaches the app, and gives the number to tell its client. An
+        app that ``waits`` for others while it answers has a thread for each request.
         """
         self.wsgi_app = app
         self.turned_away = turned_away
+        self._connections.answers = not waits
         self.serve()
 
     def prepare(self) -> None:
@@ -164,18 +168,43 @@ class Server(wsgi.Server):
             super().prepare()
         except (OSError, UnicodeError, ValueError) as error:
             raise ServerError(sentence(host, port, self._refusal or error)) from error
-        if self._shared is not None:
-            # Another process may be quicker to accept what both were told of.
-            self.socket.setblocking(False)
+        # Another process may be quicker to accept what both were told of.
+        self.socket.setblocking(False)
+        self._connections.close()
+        self._connections = Reception(self)
 
-    def stop(self) -> None:
-        """End, at once also while nobody calls: cheroot's own would wait for the selector to look up."""
-        selector = getattr(self, "_connections", None)
-        if self.ready and selector is not None and selector._serving:
-            selector._stop_requested = True
+    def serve(self) -> None:
+        """Answer until the end."""
+        self._connections.run()
+
+    @property
+    def listener_answers(self) -> bool:
+        """Does the thread that listens answer by itself?"""
+        return self._connections.answers
+
+    def accepted(self) -> Connection | None:
+        """A new connection, unless its client has thought better of it."""
+        try:
+            sock, address = self.socket.accept()
+        except OSError as error:
+            if error.errno in TOO_MANY:
+                time.sleep(BREATH_SECONDS)
+            return None
+        connection = Connection(self, sock)
+        connection.remote_addr, connection.remote_port = address[:2]
+        connection.ssl_env = {}
+        connection.wait()
+        return connection
+
+    def answered(self, connection: Connection, keep: bool) -> None:
+        """An answer was given, or has to wait: what becomes of its connection?"""
+        if connection.late is not None:
+            self.sleeper.take(connection, connection.late.delivery.delay)
+        elif keep:
+            self.put_conn(connection)
+        else:
             with suppress(OSError):
-                socket.create_connection(self.socket.getsockname()[:2], TICK_SECONDS).close()
-        super().stop()
+                connection.close()
 
     def bind(self, family, type, proto=0):
         """As cheroot's, which forgets why it could not."""
@@ -188,18 +217,10 @@ class Server(wsgi.Server):
             self._refusal = error
             raise
 
-    def process_conn(self, conn: Connection) -> None:
-        """Give a connection to a worker once it has something to say; one that never speaks takes no thread."""
-        if conn.last_used is None:
-            self.put_conn(conn)
-        else:
-            super().process_conn(conn)
-
-    def put_conn(self, conn: Connection) -> None:
-        """Wait for what a connection says next; one that is shaking hands has its own deadline."""
-        super().put_conn(conn)
-        if conn.agreed_by is not None:
-            conn.last_used = conn.agreed_by - self.timeout
+    @property
+    def can_add_keepalive_connection(self) -> bool:
+        """May one more client stay?"""
+        return self.ready and len(self._connections) <= MOST_IDLE_CONNECTIONS
 
     def error_log(self, msg="", level=logging.INFO, traceback=False):
         """What went wrong with a socket concerns whoever turns the log on; nothing is printed."""

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import io
+import logging
 import math
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from enum import Enum
+from typing import Any
 
 from cheroot.makefile import MakeFile
 from cheroot.server import HTTPConnection
 
 from mockomni.late import Late
-from mockomni.server.request import Request
+from mockomni.server import usual
+from mockomni.server.request import BODY_SECONDS, HEAD_SECONDS, Request
 
 IDLE_SECONDS = 75
 # How long a client may take to shake hands, which takes no thread while it waits.
@@ -20,6 +25,18 @@ HANDSHAKE_SECONDS = 10
 LINGER_SECONDS = 2.0
 # From this size on, copying a body costs more than a packet of its own for the headers.
 LARGE = 64 * 1024
+# A request is heard without a thread of its own up to this size.
+LONGEST_HEARD = 64 * 1024
+
+log = logging.getLogger("mockomni.server")
+
+
+class Heard(Enum):
+    """What has come of a request: a part; all of it; or something that takes a thread to read it, if it goes on."""
+
+    PART = "part"
+    ALL = "all"
+    MORE = "more"
 
 
 class Reader(io.BufferedReader):
@@ -35,6 +52,11 @@ class Reader(io.BufferedReader):
     def allow(self, seconds: float) -> None:
         """From now on, so long in all."""
         self.raw.deadline = time.monotonic() + seconds
+
+    def take(self, data: bytes) -> bytes:
+        """Bytes that were read from the socket itself; all of those that wait to be read here."""
+        self.raw.begun += data
+        return self.raw.begun
 
     def has_more(self, seconds: float) -> bool:
         """Is there something to read, or the end, within that time?"""
@@ -59,6 +81,8 @@ class Patience(io.RawIOBase):
 
     deadline = math.inf
     is_left_alone = False
+    # What came before anybody read here.
+    begun = b""
 
     def __init__(self, sock: socket.socket):
         self._socket = sock
@@ -67,6 +91,10 @@ class Patience(io.RawIOBase):
         return True
 
     def readinto(self, buffer):
+        if self.begun:
+            many = min(len(buffer), len(self.begun))
+            buffer[:many], self.begun = self.begun[:many], self.begun[many:]
+            return many
         if self.is_left_alone:
             return None
         left = self.deadline - time.monotonic()
@@ -89,6 +117,11 @@ class Connection(HTTPConnection):
     is_new = True
     # The moment by which hands have to be shaken, while they are not.
     agreed_by: float | None = None
+    # What has come of the next request, the moment by which more has to come, and whether that has passed.
+    heard = 0
+    head: usual.Head | None = None
+    due = math.inf
+    is_too_late = False
 
     def __init__(self, server, sock, makefile=MakeFile):
         super().__init__(server, sock, makefile)
@@ -107,19 +140,72 @@ class Connection(HTTPConnection):
                 self._look()
         return super().communicate() if self.agreed_by is None else self._shake_hands()
 
+    def hear(self) -> Heard:
+        """Take in what a client has said, without waiting for more; OSError when it has said goodbye."""
+        if self.is_secret or (self.is_new and self.server.context is not None):
+            return Heard.MORE
+        try:
+            came = self.socket.recv(LONGEST_HEARD)
+        except (BlockingIOError, InterruptedError):
+            return Heard.PART
+        self.is_new = False
+        if not came and not self.heard:
+            raise ConnectionResetError
+        begun = self.rfile.take(came)
+        if not self.heard:
+            self.due = time.monotonic() + HEAD_SECONDS
+        self.heard = len(begun)
+        return self._understood(begun) if came else Heard.MORE
+
+    def _understood(self, begun: bytes) -> Heard:
+        if self.head is None:
+            if usual.ENDS not in begun:
+                return Heard.PART if usual.may_become(begun) else Heard.MORE
+            self.head = usual.read(begun)
+            self.due = time.monotonic() + BODY_SECONDS
+        if self.head is None or self.head.size + self.head.length > LONGEST_HEARD:
+            return Heard.MORE
+        return Heard.ALL if self.heard >= self.head.size + self.head.length else Heard.PART
+
+    def take_head(self) -> usual.Head | None:
+        """The head of the request that was heard, which is read now."""
+        head, self.head, self.heard = self.head, None, 0
+        return head
+
+    def wait(self) -> None:
+        """Nothing is being answered; from now on the client may take some time to say more."""
+        self.heard, self.head = 0, None
+        self.due = time.monotonic() + IDLE_SECONDS if self.agreed_by is None else self.agreed_by
+        if not self.is_secret and self.socket.gettimeout() != 0:
+            self.socket.settimeout(0)
+
+    def allow(self, seconds: float) -> None:
+        """What follows may take so long to come, unless it is too late already."""
+        self.rfile.allow(0 if self.is_too_late else seconds)
+
+    def answer(self) -> bool:
+        """Answer one request, or let its answer leave that had to wait; true when the connection goes on."""
+        try:
+            return self.communicate() if self.late is None else self.late.leave(self)
+        except OSError:
+            return False
+        except Exception:
+            log.exception("a connection failed")
+            return False
+
     def _look(self) -> None:
         from mockomni.server import tls
 
         if tls.says_hello(self.socket):
             self._read_from(tls.wrapped(self.socket, self.server.context))
-            self.agreed_by = time.time() + HANDSHAKE_SECONDS
+            self.agreed_by = time.monotonic() + HANDSHAKE_SECONDS
 
     def _shake_hands(self) -> bool:
         from mockomni.server import tls
 
         assert self.agreed_by is not None
         if not tls.is_agreed(self.socket):
-            return time.time() < self.agreed_by
+            return time.monotonic() < self.agreed_by
         self.socket.settimeout(self.server.timeout)
         self.agreed_by, self.ssl_env = None, {"wsgi.url_scheme": "https"}
         return True
@@ -136,6 +222,8 @@ class Connection(HTTPConnection):
             return False
         try:
             return self.rfile.has_more(seconds)
+        except OSError:
+            return False
         finally:
             self.socket.settimeout(self.server.timeout)
 
@@ -180,10 +268,10 @@ class Writer:
             self._holding, self._held = False, data
             return
         held, self._held = self._held, b""
-        if len(data) < LARGE:
-            self._socket.sendall(held + data if held else data)
+        if held and self._gathers and len(data) >= LARGE:
+            self._send(self._socket.sendmsg, (held, data))
         else:
-            self._send_uncopied(held, data)
+            self._send(self._socket.send, held + data if held else data)
 
     def hold(self) -> None:
         self._holding = True
@@ -192,10 +280,14 @@ class Writer:
         if self._held:
             self.write(b"")
 
-    def _send_uncopied(self, held: bytes, data: bytes) -> None:
-        sent = self._socket.sendmsg((held, data)) if held and self._gathers else 0
-        if sent < len(held):
-            self._socket.sendall(held[sent:])
-            sent = len(held)
-        if sent < len(held) + len(data):
-            self._socket.sendall(memoryview(data)[sent - len(held) :])
+    def _send(self, send: Callable[[Any], int], data: bytes | tuple[bytes, bytes]) -> None:
+        """Send what the socket takes at once, and the rest as it takes it."""
+        try:
+            sent = send(data)
+        except BlockingIOError:
+            sent = 0
+        for part in data if isinstance(data, tuple) else (data,):
+            if sent < len(part):
+                self._socket.settimeout(IDLE_SECONDS)
+                self._socket.sendall(memoryview(part)[sent:])
+            sent = max(0, sent - len(part))

@@ -45,16 +45,16 @@ class Request(HTTPRequest):
         self._named = b""
 
     def parse_request(self):
-        self.conn.rfile.allow(HEAD_SECONDS)
+        self.conn.allow(HEAD_SECONDS)
         self.conn.is_asking = True
         if not self._read_usual():
             super().parse_request()
         self.conn.is_asking = False
-        self.conn.rfile.allow(BODY_SECONDS)
+        self.conn.allow(BODY_SECONDS)
 
     def _read_usual(self) -> bool:
         """Read a head of the usual kind; nothing is taken of any other."""
-        head = usual.read(self.conn.rfile.peek(1))
+        head = self.conn.take_head() or usual.read(self.conn.rfile.peek(1))
         if head is None or head.length > self.server.max_request_body_size:
             return False
         self.conn.rfile.read(head.size)

@@ -1,4 +1,4 @@
-"""Which thread answers? As many as are needed, each with one connection at a time."""
+"""Which threads answer what the listening one does not? As many as are needed, each with one connection at a time."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from mockomni.server.connection import Connection
@@ -15,43 +16,61 @@ from mockomni.server.connection import Connection
 if TYPE_CHECKING:
     from mockomni.server import Server
 
-# How long a thread waits for a client's next request before it gives the connection back to the selector.
+# How long a thread waits for a client's next request before it gives the connection back to the one that listens.
 NEXT_REQUEST_SECONDS = 0.002
+
+Job = Callable[[], None]
 
 log = logging.getLogger("mockomni.server")
 
 
 class Workers:
-    """Threads that answer connections: ``min`` from the start, more while every one is busy, never above ``most``."""
+    """Threads that come when every other one is busy, never above ``most``, and stay until the end."""
 
-    def __init__(self, server: Server, least: int, most: int):
+    def __init__(self, server: Server, most: int):
         self.server = server
-        self.min = least
         self.most = most
-        self._waiting: SimpleQueue[Connection | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Connection | Job | None] = SimpleQueue()
+        self._urgent: list[Job] = []
         self._threads: list[threading.Thread] = []
         self._answering: set[Connection] = set()
         self._unfinished = 0
+        self._is_over = False
         self._lock = threading.Lock()
 
+    def __len__(self) -> int:
+        """How many threads there are."""
+        return len(self._threads)
+
     def start(self) -> None:
-        """Start the least number of threads."""
-        with self._lock:
-            for _ in range(self.min):
-                self._grow()
+        """Nothing is to be done yet."""
 
     def put(self, connection: Connection) -> None:
-        """Have a connection answered, by a new thread when all are busy."""
+        """Have a connection answered."""
+        if self._is_over:
+            connection.abandon()
+        else:
+            self._add(connection)
+
+    def do_first(self, job: Job) -> None:
+        """Have something done before all else, and for long: it takes no connection's place."""
+
+        def done() -> None:
+            try:
+                job()
+            finally:
+                self.most -= 1
+
+        self.most += 1
+        self._urgent.append(done)
+        self._add(nothing)
+
+    def _add(self, job: Connection | Job) -> None:
         with self._lock:
             self._unfinished += 1
             if self._unfinished > len(self._threads) and len(self._threads) < self.most:
                 self._grow()
-        self._waiting.put(connection)
-
-    @property
-    def qsize(self) -> int:
-        """How many connections wait for a thread."""
-        return self._waiting.qsize()
+        self._waiting.put(job)
 
     def stop(self, timeout: float) -> None:
         """End every thread, after what it is doing if that takes no longer than ``timeout``."""
@@ -67,6 +86,12 @@ class Workers:
                 connection.socket.shutdown(socket.SHUT_RD)
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
+        self._is_over = True
+        with suppress(Empty):
+            while True:
+                left = self._waiting.get_nowait()
+                if isinstance(left, Connection):
+                    left.abandon()
 
     def _grow(self) -> None:
         # A daemon: one that hangs does not keep the process from ending.
@@ -75,36 +100,47 @@ class Workers:
         thread.start()
 
     def _work(self) -> None:
-        while (connection := self._waiting.get()) is not None:
-            with self._lock:
-                self._answering.add(connection)
+        while (job := self._next()) is not None:
+            if job is nothing:
+                continue
             try:
-                self._answer(connection)
+                self._answer(job) if isinstance(job, Connection) else job()
             except Exception:
                 log.exception("a connection failed")
             with self._lock:
-                self._answering.discard(connection)
                 self._unfinished -= 1
+
+    def _next(self) -> Connection | Job | None:
+        """What is to be done next: what is urgent instead of what has waited longest, which then waits on."""
+        job = self._waiting.get()
+        try:
+            urgent = self._urgent.pop()
+        except IndexError:
+            return job
+        if job is not nothing:
+            self._waiting.put(job)
+        return urgent
 
     def _answer(self, connection: Connection) -> None:
         """Answer what a connection asks, as long as it asks without pausing and nobody else waits."""
-        keep = False
+        with self._lock:
+            self._answering.add(connection)
         try:
-            keep = connection.communicate() if connection.late is None else connection.late.leave(connection)
-            while (
-                keep
-                and connection.late is None
-                and self._waiting.empty()
-                and connection.asks_again(NEXT_REQUEST_SECONDS)
-            ):
-                keep = connection.communicate()
-        except OSError:
-            keep = False
+            keep = connection.answer()
+            while keep and connection.late is None and self._stays(connection):
+                keep = connection.answer()
         finally:
-            if connection.late is not None:
-                self.server.sleeper.take(connection, connection.late.delivery.delay)
-            elif keep:
-                self.server.put_conn(connection)
-            else:
-                with suppress(OSError):
-                    connection.close()
+            with self._lock:
+                self._answering.discard(connection)
+        self.server.answered(connection, keep)
+
+    def _stays(self, connection: Connection) -> bool:
+        """Does a connection ask again, while nobody would answer it sooner than this thread?"""
+        if connection.rfile.has_data():
+            return True
+        alone = self._waiting.empty() and not self.server.listener_answers
+        return alone and connection.asks_again(NEXT_REQUEST_SECONDS)
+
+
+def nothing() -> None:
+    """What wakes a thread, for something urgent."""

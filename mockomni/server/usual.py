@@ -10,11 +10,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # A path that says what it means, without escapes, a host or a slash too many.
-HEAD = re.compile(
-    rb"(GET|POST|PUT|DELETE|HEAD) ((/(?!/)[\w.~!$&'()*+,;=:@/-]*)(?:\?([!-\"$-~]*))?) HTTP/1\.1\r\n"
-    rb"((?:[A-Za-z0-9!$&*.^`|~-]+:[^\r\n]*\r\n)*)\r\n",
-    re.ASCII,
-)
+LINE = rb"(GET|POST|PUT|DELETE|HEAD) ((/(?!/)[\w.~!$&'()*+,;=:@/-]*)(?:\?([!-\"$-~]*))?) HTTP/1\.1\r\n"
+FIRST = re.compile(LINE, re.ASCII)
+HEAD = re.compile(LINE + rb"((?:[A-Za-z0-9!$&*.^`|~-]+:[^\r\n]*\r\n)*)\r\n", re.ASCII)
+ENDS = b"\r\n\r\n"
+# More than this, and no end of a head, is not usual.
+LONGEST = 16 * 1024
 LENGTH = re.compile(rb"[0-9]{1,18}")
 # These change how a request is read, so only cheroot's reader takes them.
 UNUSUAL = {b"Transfer-Encoding", b"Expect"}
@@ -50,6 +51,11 @@ def read(begun: bytes) -> Head | None:
     if len(headers) < len(pairs) or not UNUSUAL.isdisjoint(headers) or not LENGTH.fullmatch(length):
         return None
     return Head(method, uri, path, query or b"", headers, int(length), found.end())
+
+
+def may_become(begun: bytes) -> bool:
+    """May this be the beginning of a head of the usual kind?"""
+    return len(begun) < LONGEST and b"\n\n" not in begun and (b"\n" not in begun or FIRST.match(begun) is not None)
 
 
 def is_last(headers: Mapping[bytes, bytes]) -> bool:

@@ -61,7 +61,7 @@ class PostgresStore(Store):
     different accounts do not."""
 
     kind = "postgresql"
-    is_shared = True
+    is_shared = is_elsewhere = True
 
     def __init__(self, url: URL):
         self.location = named(url.render_as_string(hide_password=False))

@@ -34,14 +34,16 @@ class Store(ABC):
     A writing unit has its shop to itself until it ends. Shops travel as images: SQLite databases with every table of
     shops and none of the tenants', whose rows are those of account 1.
 
-    location   what the user calls it
-    kind       memory, file or postgresql
-    is_shared  other processes may change it at any moment
+    location      what the user calls it
+    kind          memory, file or postgresql
+    is_shared     other processes may change it at any moment
+    is_elsewhere  every statement takes a way over a network
     """
 
     location: str
     kind: str
     is_shared: bool
+    is_elsewhere = False
 
     @property
     @abstractmethod

@@ -99,8 +99,8 @@ class Emulator:
     def _listen(self) -> Server:
         server = Server(HOST, 0)
         server.prepare()
-        target, told = server.answer_with, (self.app, self.wiring.turned_away)
-        self._thread = threading.Thread(target=target, args=told, name="mockomni", daemon=True)
+        target, told = server.answer_with, self.wiring.for_server
+        self._thread = threading.Thread(target=target, args=(self.app,), kwargs=told, name="mockomni", daemon=True)
         self._thread.start()
         self._server = server
         return server

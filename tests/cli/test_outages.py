@@ -251,7 +251,7 @@ def test_a_full_disk_of_a_file_refuses_what_finds_no_room_and_answers_what_is_th
         plant(store, scenario="empty")
         client = create_app(store=store, behaviour=Behaviour(limits=None), username="A", key=KEY).test_client()
         client.get("/api/v1/Branches", auth=("A", KEY))
-        with store.unit() as unit:
+        with store.unit(write=True) as unit:
             driver = unit.link
         (pages,) = driver.execute("PRAGMA page_count").fetchone()
         driver.execute(f"PRAGMA max_page_count = {pages}")

@@ -1,90 +1,15 @@
 """The socket: what reaches an app and what does not, byte by byte."""
 
 import http.client
-import json
 import signal
 import socket
 import threading
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
+from echo import HOST, serving, told
 
 from mockomni.server import MOST_THREADS, ServerError, listening, until_stopped
-
-
-class Echo:
-    """A WSGI app that says what it was told; ``/slow`` waits until it is let go, ``/unread`` leaves its body alone."""
-
-    def __init__(self):
-        self.entered = threading.Semaphore(0)
-        self.let_go = threading.Event()
-
-    def __call__(self, environ, start_response):
-        if environ["PATH_INFO"] == "/slow":
-            self.entered.release()
-            assert self.let_go.wait(30)
-        length = environ.get("CONTENT_LENGTH")
-        body = environ["wsgi.input"].read(int(length)) if length else b""
-        if environ.get("wsgi.input_terminated") and environ["PATH_INFO"] != "/unread":
-            body = environ["wsgi.input"].read()
-        told = {
-            "method": environ["REQUEST_METHOD"],
-            "path": environ["PATH_INFO"].encode("latin-1").decode(),
-            "query": environ["QUERY_STRING"],
-            "body": body.decode(),
-        }
-        answer = b"" if environ["REQUEST_METHOD"] == "HEAD" else json.dumps(told).encode()
-        start_response("200 OK", [("Content-Length", str(len(answer)))])
-        return [answer]
-
-
-@contextmanager
-def serving(app):
-    with listening("127.0.0.1", 0) as server:
-        thread = threading.Thread(target=server.answer_with, args=(app,))
-        thread.start()
-        yield server
-    thread.join()
-
-
-@pytest.fixture
-def echo():
-    return Echo()
-
-
-@pytest.fixture
-def server(echo):
-    with serving(echo) as server:
-        yield server
-
-
-@pytest.fixture
-def client(server):
-    """A socket to the server."""
-    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as client:
-        yield client
-
-
-@pytest.fixture
-def ask(client):
-    """Send bytes; the status and what the app was told (or the text of an answer that is not its)."""
-
-    def ask(*sent):
-        for each in sent:
-            client.sendall(each)
-        answer = http.client.HTTPResponse(client)
-        answer.begin()
-        text = answer.read().decode()
-        return answer.status, json.loads(text) if text.startswith("{") else text
-
-    return ask
-
-
-def told(**said):
-    return 200, {"method": "GET", "path": "/", "query": "", "body": "", **said}
-
-
-HOST = b" HTTP/1.1\r\nHost: x\r\n"
 
 
 @pytest.mark.parametrize(
@@ -174,7 +99,7 @@ def test_what_is_left_of_a_body_is_not_the_next_request(ask, client):
 
 
 def test_those_who_speak_too_slowly_are_hung_up_on(server, ask, monkeypatch):
-    monkeypatch.setattr("mockomni.server.request.HEAD_SECONDS", 0.05)
+    monkeypatch.setattr("mockomni.server.connection.HEAD_SECONDS", 0.05)
     with closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as slow:
         slow.sendall(b"GET /")
         assert slow.recv(24) == b"HTTP/1.1 408 Request Tim"
