@@ -69,10 +69,6 @@ class Hand:
         """What tells the row apart."""
         return self.key.values(row)
 
-    def size(self) -> int:
-        """How many rows and answers that is."""
-        return len(self.now) + len(self._answers) + sum([len(matches.known) for matches in self._matches.values()])
-
     # Answers that are known
 
     def at(self, columns: Row) -> Row | None:

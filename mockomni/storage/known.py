@@ -6,21 +6,22 @@ import sqlite3
 
 from mockomni.storage.hand import Hands
 
-# How much is known at most of all accounts of one connection: rows and answers, some kilobytes each.
-MOST = 500
+# How many bytes of rows are known at most of all accounts of one connection, and as how many an answer counts.
+MOST = 2 * 1024 * 1024
+ANSWER = 100
 
 
 class Known:
-    """What is known of one account: rows in hand, the last number of each series, the facts."""
+    """What is known of one account: rows in hand, the last number of each series, the facts.
+
+    ``size`` is how many bytes of rows were read and written, and of answers, since nothing was known.
+    """
 
     def __init__(self) -> None:
         self.hands = Hands()
         self.numbers: dict[str, int] = {}
         self.facts: dict[str, str] | None = None
-
-    def size(self) -> int:
-        """How much that is."""
-        return len(self.numbers) + sum(hand.size() for hand in self.hands.values())
+        self.size = 0
 
 
 class Kept:
@@ -32,30 +33,26 @@ class Kept:
 
     def __init__(self) -> None:
         self._known: dict[int, Known] = {}
-        self._sizes: dict[int, int] = {}
         self._version = self._changes = 0
 
-    def take(self, account_id: int, driver: sqlite3.Connection) -> Known:
+    def take(self, account_id: int, link: sqlite3.Connection) -> Known:
         """What a unit that begins may go by. Unless it is given back, nothing is known afterwards."""
-        (version,) = driver.execute("PRAGMA data_version").fetchone()
-        if (version, driver.total_changes) != (self._version, self._changes):
+        (version,) = link.execute("PRAGMA data_version").fetchone()
+        if (version, link.total_changes) != (self._version, self._changes):
             self.forget()
-        self._version, self._changes = version, driver.total_changes
-        self._sizes.pop(account_id, None)
+        self._version, self._changes = version, link.total_changes
         return self._known.pop(account_id, None) or Known()
 
-    def give_back(self, account_id: int, known: Known, wrote: int, driver: sqlite3.Connection) -> None:
+    def give_back(self, account_id: int, known: Known, wrote: int, link: sqlite3.Connection) -> None:
         """Keep what a unit that ends knows, which wrote so many rows."""
-        if driver.total_changes != self._changes + wrote:
+        if link.total_changes != self._changes + wrote:
             self.forget()
             return
-        self._changes = driver.total_changes
-        self._known[account_id], self._sizes[account_id] = known, known.size()
-        while sum(self._sizes.values()) > MOST:
-            oldest = next(iter(self._known))
-            del self._known[oldest], self._sizes[oldest]
+        self._changes = link.total_changes
+        self._known[account_id] = known
+        while sum([each.size for each in self._known.values()]) > MOST:
+            del self._known[next(iter(self._known))]
 
     def forget(self) -> None:
         """Know nothing."""
         self._known.clear()
-        self._sizes.clear()

@@ -12,7 +12,7 @@ from mockomni.resources import Resource
 from mockomni.storage import compiler, statements
 from mockomni.storage.columns import Columns, columns_of
 from mockomni.storage.hand import Hand, Key, Printed, Question
-from mockomni.storage.known import Known
+from mockomni.storage.known import ANSWER, Known
 from mockomni.storage.statements import Prepared
 from mockomni.storage.wire import unpack
 
@@ -188,12 +188,14 @@ class Unit:
         if hand.hides(question):
             self._store(hand.resource)
         asking = statements.asking(self._driver, hand.resource, question)
+        self.known.size += ANSWER
         keys = []
         for row in self._ask(asking, **dict(zip(statements.SLOTS, values, strict=False))):
             key = row[:-2]
             keys.append(key)
             if key not in hand.now:
                 hand.read(key, unpack(hand.resource.sheet, *row[-2:]))
+                self.known.size += len(row[-2])
         return hand.learn(question, values, keys)
 
     # Numbers
@@ -210,6 +212,7 @@ class Unit:
         if series not in numbers:
             found = self._ask(statements.plain(self._driver, LAST), series=series)
             numbers[series] = found[0][0] if found else 0
+            self.known.size += ANSWER
         return numbers[series]
 
     def seen(self, series: str, value: int) -> None:
@@ -260,6 +263,7 @@ class Unit:
         for row, wire, beside in printed:
             held = columns.held(row)
             held["account_id"], held["wire"], held["beside"] = self.account_id, wire, beside
+            self.known.size += len(wire)
             values.append(held)
         return values
 

@@ -5,11 +5,12 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 
+import orjson
 import pytest
 from knowing import mistakes
 
 from mockomni.resources import SHELF
-from mockomni.storage.known import MOST
+from mockomni.storage import known
 from mockomni.storage.sqlite import MemoryStore, blank, open_file
 from mockomni.storage.statements import Prepared
 
@@ -143,13 +144,34 @@ def test_what_is_known_of_one_account_survives_a_write_to_another(tmp_path, aske
         assert asked == []
 
 
-def test_what_is_known_stays_little(store):
-    for account in (1, 2) if store.kind == "file" else (1,):
-        for number in range(3, 3 * MOST):
-            with store.unit(account, write=True) as unit:
-                assert unit.known.size() <= MOST
-                unit.insert(USERS, user(number))
+@pytest.mark.parametrize("what", ["rows written", "rows read", "answers", "numbers", "of many accounts"])
+def test_what_is_known_stays_little(store, monkeypatch, what):
+    monkeypatch.setattr(known, "MOST", 100_000)
+    if what == "rows read":
+        with store.unit(write=True) as unit:
+            unit.insert(USERS, *(user(number) for number in range(3, 500)))
+        store.fill(1, store.image())
+    # In memory each account is a database of its own.
+    accounts = 20 if what == "of many accounts" and store.kind == "file" else 1
+    for number in range(3, 400):
+        with store.unit(1 + number % accounts, write=True) as unit:
+            if what == "rows read":
+                assert unit.one(USERS, id=number) == user(number)
+            elif what == "answers":
+                assert unit.find(USERS, email=f"no {number}") == []
+            elif what == "numbers":
                 unit.next(f"series {number}")
+            else:
+                unit.insert(USERS, user(number))
+        assert little(store)
+
+
+def little(store):
+    kept = (store._shop(1) if store.kind == "memory" else store._database)._kept
+    hands = [hand for known in kept._known.values() for hand in known.hands.values()]
+    rows = sum(len(orjson.dumps(row)) for hand in hands for row in hand.now.values())
+    answers = sum(len(matches.known) for hand in hands for matches in hand._matches.values())
+    return rows + 100 * (answers + sum(len(known.numbers) for known in kept._known.values())) <= 130_000
 
 
 @pytest.mark.parametrize("seed", range(5))
