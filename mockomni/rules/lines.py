@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -169,7 +170,7 @@ def counted(
     adjust(line, old, sent)
     count(line, old, sent, item)
     if item is not None:
-        spread(line, sent, item, place)
+        spread(line, old, sent, item, place)
         if item.sized and not line["sizes"]:
             change.notes.append(f"lineItems[{place}] names no size of {line['code']}, so it moves none.")
     measure(line, old, sent)
@@ -252,14 +253,15 @@ def count(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item:
         adjust(line, line, sent={})
 
 
-def spread(line: dict[str, Any], sent: dict[str, Any], item: Item, place: int) -> None:
+def spread(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item, place: int) -> None:
     """Say which sizes a line's quantity is of, and add it up from them."""
     if not item.sized:
         line["sizes"] = []
         return
     code = item.option["productOptionCode"]
     if sent.get("sizes"):
-        line["sizes"] = [one_size(item, size, place) for size in sent["sizes"]]
+        there = old.get("sizes", ())
+        line["sizes"] = [as_written(there, size) or one_size(item, size, place) for size in sent["sizes"]]
     elif item.size is not None:
         line["sizes"] = [size_row(item.size, line["qty"])]
     elif len(line["sizes"]) == 1:
@@ -277,6 +279,13 @@ def spread(line: dict[str, Any], sent: dict[str, Any], item: Item, place: int) -
 def whole(sizes: list[dict[str, Any]]) -> float:
     """How many pieces of all sizes."""
     return float(sum((exact(size["qty"]) for size in sizes), Decimal(0)))
+
+
+def as_written(there: Iterable[dict[str, Any]], sent: dict[str, Any]) -> dict[str, Any] | None:
+    """A size that the line has, sent back as it was read: it keeps the code of then, which may be another now."""
+    names = ("name", "code")
+    known = next((size for size in there if all(sent.get(name) == size[name] for name in names)), None)
+    return known and known | {"qty": sent.get("qty") or 0.0}
 
 
 def one_size(item: Item, sent: dict[str, Any], place: int) -> dict[str, Any]:

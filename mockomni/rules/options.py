@@ -192,9 +192,16 @@ def units_packed(uoms: list[dict[str, Any]]) -> str:
 
 
 def new_uom(unit: Unit, row: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
-    """A unit of measure with a number of its own."""
+    """A unit of measure with a number of its own; how many pieces it holds must be said."""
+    said_quantity({"quantity": 0} | sent)
     sheet = OPTIONS.sheet.inside("uomOptions")
     return sheet.blank_row() | sent | {"id": unit.next("uomOptions"), "productOptionId": row["id"]}
+
+
+def said_quantity(uom: dict[str, Any]) -> None:
+    """A unit of measure holds something; what a PUT leaves out stays."""
+    if not uom.get("quantity", 1):
+        refuse(texts.MISSING, field="uomOptions.quantity")
 
 
 def changed_option(change: Change) -> None:
@@ -240,6 +247,7 @@ def changed_uoms(unit: Unit, row: dict[str, Any], sent: list[dict[str, Any]]) ->
             added = new_uom(unit, row, uom)
             uoms[added["id"]] = added
         else:
+            said_quantity(uom)
             prices = {**known["priceColumns"], **spelled(known["priceColumns"], uom.get("priceColumns", {}))}
             uoms[known["id"]] = known | uom | {"id": known["id"], "priceColumns": prices}
     if len(uoms) > MOST_UNITS:

@@ -110,7 +110,7 @@ from shop import CUSTOMER, SUPPLIER, option
         ),
         (
             "ProductOptions",
-            option("X", productId=1, uomOptions=[{"code": "C12"}] * 2),
+            option("X", productId=1, uomOptions=[{"code": "C12", "quantity": 12}] * 2),
             "uomOptions.code 'C12' already exists",
         ),
         (
@@ -123,15 +123,22 @@ from shop import CUSTOMER, SUPPLIER, option
             option("X", productId=1, uomOptions=[{"code": "C12", "quantity": 0}]),
             "uomOptions[0].quantity 0 is not between 1e-06 and 2147483647",
         ),
+        ("ProductOptions", option("X", productId=1, uomOptions=[{"code": "C12"}]), "uomOptions.quantity is required"),
+        ("ProductOptions", {"id": 1, "uomOptions": [{"code": "C12"}]}, "uomOptions.quantity is required"),
         (
             "ProductOptions",
-            option("X-1", productId=1, uomOptions=[{"code": "x-1"}]),
+            {"id": 1, "uomOptions": [{"code": "MUG-CTN", "quantity": ""}]},
+            "uomOptions.quantity is required",
+        ),
+        (
+            "ProductOptions",
+            option("X-1", productId=1, uomOptions=[{"code": "x-1", "quantity": 2}]),
             "productOptionCode 'X-1' already exists",
         ),
         ("ProductOptions", option("MUG-CTN", id=1), "productOptionCode 'MUG-CTN' already exists"),
         (
             "ProductOptions",
-            {"id": 7, "uomOptions": [{"code": "tee-navy-m"}]},
+            {"id": 7, "uomOptions": [{"code": "tee-navy-m", "quantity": 2}]},
             "sizes.sizeCode 'TEE-NAVY-M' already exists",
         ),
         ("ProductOptions", option("", id=1), "productOptionCode is required"),
@@ -144,7 +151,7 @@ from shop import CUSTOMER, SUPPLIER, option
         ),
         (
             "ProductOptions",
-            {"id": 1, "uomOptions": [{"code": f"C{n:02}"} for n in range(20)]},
+            {"id": 1, "uomOptions": [{"code": f"C{n:02}", "quantity": 2} for n in range(20)]},
             "uomOptions has 21 entries, the most is 20",
         ),
         ("PurchaseOrders", {}, "memberId or memberEmail is required, or email with firstName or lastName"),

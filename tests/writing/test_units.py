@@ -181,6 +181,11 @@ def test_a_size_keeps_its_goods_when_its_code_changes(till, sale):
     assert till.on_hand("TEE-N-SMALL") == [3.0]
     till.change("SalesOrders", {"id": order, "dispatchedDate": DAY})
     assert till.on_hand("TEE-N-SMALL") == [3.0]
+    read = till.row("SalesOrders", order)
+    assert till.change("SalesOrders", read) == read
+    line_of(read)["sizes"][0]["qty"] = 1
+    assert line_of(till.change("SalesOrders", read))["sizeCodes"] == "1|S|TEE-NAVY-S|9400000000017"
+    assert till.on_hand("TEE-N-SMALL") == [4.0]
     till.change("SalesOrders", {"id": order, "isVoid": True})
     assert till.on_hand("TEE-N-SMALL") == [5.0]
 
