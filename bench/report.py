@@ -28,7 +28,7 @@ REASONS = {
     "filtered": "The rows are found through an index, copied out of the database one by one and then into one answer; "
     "a bare view has its bytes at hand.",
     "the same, each time": "Beside what a filtered page takes, a date that was never asked before is parsed and bound "
-    "anew; the SQL is compiled once for all dates.",
+    "anew; its SQL is the same for all dates.",
     "POST": "Rules read what they decide about (contact, branch, option, product, stock, bill of materials), every row "
     "they touch is taken apart, checked and printed whole, once in a request. "
     "The bare view reads nothing and is given its bytes.",
