@@ -29,11 +29,11 @@ REASONS = {
     "a bare view has its bytes at hand.",
     "the same, each time": "Beside what a filtered page takes, a date that was never asked before is parsed and bound "
     "anew; its SQL is the same for all dates.",
-    "POST": "Rules read what they decide about (contact, branch, option, product, stock, bill of materials), every row "
-    "they touch is taken apart, checked and printed whole, once in a request. "
-    "The bare view reads nothing and is given its bytes.",
-    "PUT": "The order is read, taken apart, merged, checked against what it has moved and printed whole; the bare view "
-    "reads nothing and is given its bytes.",
+    "POST": "What was sent is checked, priced, numbered and moved by rules in Python, and every row that this touches "
+    "(contact, option, product, stock) is printed whole, once in a request. "
+    "The bare view works nothing out and is given its bytes.",
+    "PUT": "The order is copied, merged, checked against what it has moved and printed whole; the bare view works "
+    "nothing out and is given its bytes.",
     "memory": "Flask and the shop in memory take most of it.",
     "growth": "It comes with the first thousands of answers and then stays: the C library keeps a pool of memory for "
     "each worker thread, as large as the largest pages that thread has sent, and the journal fills up to its bound.",

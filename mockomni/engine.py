@@ -27,7 +27,7 @@ log = logging.getLogger("mockomni")
 
 NOTHING: Mapping[str, str] = {}
 # How the id of a change is read.
-NUMBER = Integer()
+read_number = reading.quick(Integer(), changes=True)
 
 # Named here because inside ``Shop`` the word ``list`` is a verb.
 Wires = list[bytes]
@@ -245,7 +245,7 @@ class Shop:
         # Of two spellings of one key the last counts, as everywhere.
         sent = next((value for key, value in reversed(record.items()) if key.lower() == "id"), None)
         try:
-            number = NUMBER.deserialize(sent)
+            number = read_number(sent)
         except ValidationError as error:
             raise Invalid([f"id {problem}" for problem in error.messages]) from None
         if not number:
