@@ -61,8 +61,10 @@ def opened(database: str) -> Iterator[Connection]:
 
     if not Path(database).is_file():
         raise StorageError(f"there is no file {database}")
-    with closing(Database(database)) as file, told(database), file.glance(NOBODY) as looking:
-        engine = create_engine("sqlite://", creator=lambda: looking.link, poolclass=StaticPool)
+    with closing(Database(database)) as file, told(database):
+        # SQLAlchemy undoes what it finds begun when it lets go, so it lets go after the unit that changes things.
+        with file.unit(NOBODY, write=True) as first:
+            engine = create_engine("sqlite://", creator=lambda: first.link, poolclass=StaticPool)
         with engine.connect() as connection, file.unit(NOBODY, write=True):
             yield connection
 
