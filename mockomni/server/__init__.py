@@ -105,6 +105,7 @@ def held(host: str, port: int) -> Iterator[tuple[socket.socket, int]]:
     """A socket that listens, for other processes to answer on, and its port; ServerError when it cannot be had."""
     server = Server(host, port)
     server.prepare()
+    server._connections.close()
     try:
         yield server.socket, server.port
     finally:

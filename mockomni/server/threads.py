@@ -59,14 +59,15 @@ class Workers:
             try:
                 job()
             finally:
-                self.most -= 1
+                with self._lock:
+                    self.most -= 1
 
-        self.most += 1
         self._urgent.append(done)
-        self._add(nothing)
+        self._add(nothing, room=1)
 
-    def _add(self, job: Connection | Job) -> None:
+    def _add(self, job: Connection | Job, room: int = 0) -> None:
         with self._lock:
+            self.most += room
             self._unfinished += 1
             if self._unfinished > len(self._threads) and len(self._threads) < self.most:
                 self._grow()
