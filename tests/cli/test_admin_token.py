@@ -82,7 +82,7 @@ def test_another_one_is_made_when_it_is_lost(serve):
     first.stop()
     second = serve("--new-admin-token", "--workers", 2)
     token = second.rows["Admin token"]
-    assert {(status(second, token), status(second, lost), sees_pages(second, cookies)) for _ in range(8)} == {
+    assert {(status(second, token), status(second, lost), sees_pages(second, cookies)) for _ in range(4)} == {
         (200, 401, False)
     }
     second.stop()
