@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -36,7 +35,7 @@ import picture
 import report
 from load import KEY, USERNAME, Ask, Caller, answered, fetch, get, send
 from multiply import multiplied
-from processes import Server, free_port, running
+from processes import Company, Server, free_port, running
 
 HERE = Path(__file__).resolve().parent
 PICTURE, DATA = HERE / "growth.svg", HERE / "growth.json"
@@ -74,13 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--database", metavar="URL", help="a PostgreSQL beside SQLite")
     said = parser.parse_args(arguments)
     sizes = sorted(said.orders or SIZES)
-    load_average = os.getloadavg()[0]
+    company = Company()
     points = []
     for orders in sizes:
         for name, database in {"SQLite": file_of(orders), "PostgreSQL": said.database}.items():
             if database:
                 points += measured(name, str(database), orders)
-    about = report.circumstances() | {"load_average": round(load_average, 2), "products": PRODUCTS, "months": MONTHS}
+    about = report.circumstances() | company.told() | {"products": PRODUCTS, "months": MONTHS}
     DATA.write_text(json.dumps(about | {"points": [asdict(each) for each in points]}, indent=1) + "\n", "utf-8")
     PICTURE.write_text(picture.drawn(curves(points)), "utf-8")
     sys.stdout.write(table(points) + "\n")

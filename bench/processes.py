@@ -57,6 +57,30 @@ def every_core() -> Iterator[None]:
             os.sched_setaffinity(0, {kept.load})
 
 
+class Company:
+    """Who else wanted the machine while something was measured: from now until ``told`` is asked."""
+
+    def __init__(self) -> None:
+        self._load_average = os.getloadavg()[0]
+        self._before = busy_ticks()
+
+    def told(self) -> dict[str, float | None]:
+        """The load average at the start, and the share of the time that another machine on its host had instead."""
+        busy, stolen = (now - before for now, before in zip(busy_ticks(), self._before, strict=True))
+        share = round(stolen / busy, 3) if busy else None
+        return {"load_average": round(self._load_average, 2), "stolen": share}
+
+
+def busy_ticks() -> tuple[int, int]:
+    """How much processor time was wanted since the machine began, and how much of that its host gave to others."""
+    try:
+        ticks = [int(each) for each in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    except OSError:
+        return 0, 0
+    user, nice, system, _idle, _waiting, hard, soft, stolen = ticks
+    return user + nice + system + hard + soft + stolen, stolen
+
+
 class Memory(NamedTuple):
     """MiB of a process: all that is resident, and its share of it where pages are shared (None: not known)."""
 

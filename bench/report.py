@@ -98,7 +98,7 @@ def page(rows: Sequence[Row], stages: Mapping[str, Mapping[str, float]], about: 
         "Made by `python3 bench/run.py`, which says what is compared and why that is fair. Each figure is a median, "
         "with the least and the most of its rounds behind it; a ratio is the median of the rounds' ratios.",
         f"{about['date']}, source {about['commit']}. {about['machine']}; "
-        f"Python {about['python']}; {about['cores']}; load average {about['load_average']} at the start.",
+        f"Python {about['python']}; {about['cores']}; {disturbed(about)}",
         f"Versions: {versions}.",
         f"**{with_targets - len(missed)} of {with_targets} targets are met.**",
         grid(HEADINGS, [row.cells for row in rows]),
@@ -112,6 +112,12 @@ def page(rows: Sequence[Row], stages: Mapping[str, Mapping[str, float]], about: 
         f"busy all the time at {ceilings(about['ceilings'])}.",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def disturbed(about: Mapping[str, Any]) -> str:
+    """What else the machine had to do."""
+    stolen = "" if about["stolen"] is None else f", {about['stolen']:.0%} of the processor time taken by its host"
+    return f"load average {about['load_average']} at the start{stolen}."
 
 
 def parts_of(stages: Mapping[str, Mapping[str, float]]) -> list[tuple[str, ...]]:

@@ -45,7 +45,6 @@ request per connection before the clock runs. No sample is left out.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -55,6 +54,7 @@ from time import perf_counter
 import report
 from figures import Row
 from measures import FULL, MEASURES, QUICK, Bench, stages
+from processes import Company
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -67,15 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     unknown = set(wanted.measures) - set(known)
     if unknown:
         parser.error(f"there is no measure {min(unknown)!r}; there are {', '.join(known)}")
-    load_average = os.getloadavg()[0]
+    company = Company()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = Bench(QUICK if wanted.quick else FULL, Path(folder))
         began = perf_counter()
         rows = measured(bench, [known[name] for name in wanted.measures or known])
         say("\n" + report.told(rows))
+        say(f"\n{report.disturbed(company.told())}")
         if wanted.quick or wanted.measures:
             return
-        report.keep(rows, stages(bench), {"load_average": round(load_average, 2), "ceilings": bench.ceilings})
+        report.keep(rows, stages(bench), company.told() | {"ceilings": bench.ceilings})
         say(f"\n{report.PAGE.name} and {report.DATA.name} are written; it took {perf_counter() - began:.0f} s.")
 
 
