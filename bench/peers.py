@@ -46,7 +46,7 @@ import report
 import standins
 from figures import short, spread
 from load import load
-from processes import Server
+from processes import Company, Server
 from standins import Peer
 
 HERE = Path(__file__).resolve().parent
@@ -85,13 +85,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="Measure mockomni beside other servers that stand in for an API.")
     parser.add_argument("--quick", action="store_true", help="fewer rounds, just printed")
     quick = parser.parse_args(arguments).quick
-    load_before = os.getloadavg()[0]
+    company = Company()
     with tempfile.TemporaryDirectory(prefix="peers-") as folder:
         peers = list(standins.all_of_them(Path(folder)))
         found, lengths = measured(peers, QUICK if quick else FULL)
     sys.stdout.write(table(found) + "\n")
     if not quick:
-        keep(found, lengths, {"load_before": round(load_before, 2), "load_after": round(os.getloadavg()[0], 2)})
+        keep(found, lengths, company.told() | {"load_after": round(os.getloadavg()[0], 2)})
 
 
 def measured(peers: Sequence[Peer], effort: Effort) -> tuple[Found, dict[str, dict[str, int]]]:
@@ -146,7 +146,7 @@ def table(found: Found) -> str:
     return report.grid(("server", *found), lines)
 
 
-def keep(found: Found, lengths: dict[str, dict[str, int]], loads: dict[str, float]) -> None:
+def keep(found: Found, lengths: dict[str, dict[str, int]], loads: dict[str, float | None]) -> None:
     """Write the page, the figures and the picture."""
     about = report.circumstances() | loads
     about["versions"] |= environments.node_versions()
@@ -167,9 +167,9 @@ def page(found: Found, lengths: dict[str, dict[str, int]], about: dict) -> str:
         "Made by `python3 bench/peers.py`, which says what each is asked and why that is equal. Each figure is a "
         "median, with the least and the most of its rounds behind it.",
         f"{about['date']}, source {about['commit']}. {about['machine']}; Python {about['python']}; {about['cores']}; "
-        f"load average {about['load_before']} at the start, {about['load_after']} at the end.",
+        f"{report.disturbed(about)} At the end it was {about['load_after']}.",
         f"Versions: {', '.join(f'{name} {version}' for name, version in about['versions'].items())}.",
-        BUSY if about["load_before"] > CALM else "",
+        BUSY if about["load_average"] > CALM else "",
         "![Bars of each measure](peers.svg)",
         table(found),
         "## Who is better at what",

@@ -21,8 +21,9 @@ from mockomni.late import Sleeper
 from mockomni.server.connection import IDLE_SECONDS, Connection
 from mockomni.server.proxy import Names
 from mockomni.server.reception import Reception
-from mockomni.server.request import LONGEST_HEADERS, Gateway
+from mockomni.server.request import Gateway
 from mockomni.server.threads import Workers
+from mockomni.server.usual import LONGEST_HEADERS
 
 if TYPE_CHECKING:
     from ssl import SSLContext

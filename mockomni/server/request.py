@@ -15,7 +15,6 @@ from mockomni.late import WIRE, Delivery, Late
 from mockomni.server import usual
 from mockomni.server.proxy import NO_CERTIFICATE, NO_TLS_IN_TLS, Line, host_of
 
-LONGEST_HEADERS = 16 * 1024
 # A request line may be longer than any that Omni takes: refusing it is the app's business.
 LONGEST_LINE = 256 * 1024
 # How long a client may take to send a request's line and headers, and then its body, before its thread is freed.
@@ -73,7 +72,7 @@ class Request(HTTPRequest):
                 return False
         finally:
             self.rfile = bounded
-            bounded.maxlen, bounded.bytes_read = LONGEST_HEADERS, 0
+            bounded.maxlen, bounded.bytes_read = usual.LONGEST_HEADERS, 0
         self._named = self.authority if self.method == b"CONNECT" else line.authority
         return self._is_for_us()
 

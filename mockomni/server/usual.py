@@ -14,8 +14,7 @@ LINE = rb"(GET|POST|PUT|DELETE|HEAD) ((/(?!/)[\w.~!$&'()*+,;=:@/-]*)(?:\?([!-\"$
 FIRST = re.compile(LINE, re.ASCII)
 HEAD = re.compile(LINE + rb"((?:[A-Za-z0-9!$&*.^`|~-]+:[^\r\n]*\r\n)*)\r\n", re.ASCII)
 ENDS = b"\r\n\r\n"
-# More than this, and no end of a head, is not usual.
-LONGEST = 16 * 1024
+LONGEST_HEADERS = 16 * 1024
 LENGTH = re.compile(rb"[0-9]{1,18}")
 # These change how a request is read, so only cheroot's reader takes them.
 UNUSUAL = {b"Transfer-Encoding", b"Expect"}
@@ -55,7 +54,9 @@ def read(begun: bytes) -> Head | None:
 
 def may_become(begun: bytes) -> bool:
     """May this be the beginning of a head of the usual kind?"""
-    return len(begun) < LONGEST and b"\n\n" not in begun and (b"\n" not in begun or FIRST.match(begun) is not None)
+    return (
+        len(begun) < LONGEST_HEADERS and b"\n\n" not in begun and (b"\n" not in begun or FIRST.match(begun) is not None)
+    )
 
 
 def is_last(headers: Mapping[bytes, bytes]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from base64 import b64encode
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -12,8 +11,7 @@ from typing import Any
 
 import pytest
 import requests
-
-from mockomni.server import listening
+from served import served
 
 NAMES = ("Ada", "Grace")
 
@@ -83,11 +81,8 @@ class Mock:
 @contextmanager
 def serving(app, auth: tuple[str, str]):
     """An app on a socket until the block ends."""
-    with listening("127.0.0.1", 0) as server:
-        thread = threading.Thread(target=server.answer_with, args=(app,))
-        thread.start()
+    with served(app) as server:
         yield Mock(server, app, auth)
-    thread.join()
 
 
 @pytest.fixture

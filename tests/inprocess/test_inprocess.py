@@ -22,10 +22,10 @@ import pytest
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
+from served import served
 
 from mockomni.inprocess import answered_here
 from mockomni.inprocess.wire import pair
-from mockomni.server import listening
 
 LIVE = "https://api.cin7.com"
 KEY = "0123456789abcdef0123456789abcdef"
@@ -303,12 +303,9 @@ def test_blocks_of_two_threads_do_not_have_to_end_in_order():
 @pytest.fixture
 def elsewhere():
     """Another host: a server on a real port."""
-    with listening("127.0.0.1", 0) as server:
-        app = Told()
-        thread = threading.Thread(target=server.answer_with, args=(app,))
-        thread.start()
+    app = Told()
+    with served(app) as server:
         yield SimpleNamespace(url=f"http://127.0.0.1:{server.port}", app=app)
-    thread.join()
 
 
 @every_client

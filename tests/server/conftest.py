@@ -6,7 +6,8 @@ import socket
 from contextlib import closing
 
 import pytest
-from echo import Echo, serving
+from echo import Echo
+from served import served
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def echo():
 
 @pytest.fixture(params=[False, True], ids=["answering as it listens", "with a thread for each request"])
 def server(echo, request):
-    with serving(echo, waits=request.param) as server:
+    with served(echo, waits=request.param) as server:
         yield server
 
 

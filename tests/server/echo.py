@@ -1,10 +1,7 @@
-"""An app that says what it was told, and how it is served and asked."""
+"""An app that says what it was told, and how it is asked."""
 
 import json
 import threading
-from contextlib import contextmanager
-
-from mockomni.server import listening
 
 
 class Echo:
@@ -31,15 +28,6 @@ class Echo:
         answer = b"" if environ["REQUEST_METHOD"] == "HEAD" else json.dumps(told).encode()
         start_response("200 OK", [("Content-Length", str(len(answer)))])
         return [answer]
-
-
-@contextmanager
-def serving(app, *, waits=False):
-    with listening("127.0.0.1", 0) as server:
-        thread = threading.Thread(target=server.answer_with, args=(app,), kwargs={"waits": waits})
-        thread.start()
-        yield server
-    thread.join()
 
 
 def told(**said):

@@ -6,7 +6,8 @@ import time
 from contextlib import ExitStack, closing
 
 import pytest
-from echo import HOST, Echo, serving, told
+from echo import HOST, Echo, told
+from served import served
 
 from mockomni.server import MOST_THREADS
 
@@ -114,7 +115,7 @@ def test_those_who_take_long_one_after_another_need_no_more_threads_each_time(as
         start_response("200 OK", [("Content-Length", "2")])
         return [b"{}"]
 
-    with serving(slow) as server, closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as client:
+    with served(slow) as server, closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as client:
         for _ in range(20):
             client.sendall(b"GET /" + HOST + b"\r\n")
             assert answer_of(client)[0] == b"HTTP/1.1 200 OK"
@@ -139,7 +140,7 @@ def test_many_at_once_are_all_answered(connected):
 
 def test_what_has_come_before_the_end_is_answered(echo):
     """While one request keeps the server busy others arrive; then it is told to stop."""
-    with serving(echo) as server, ExitStack() as stack:
+    with served(echo) as server, ExitStack() as stack:
 
         def connected():
             return stack.enter_context(closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)))

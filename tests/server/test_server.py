@@ -7,7 +7,8 @@ import threading
 from contextlib import closing
 
 import pytest
-from echo import HOST, serving, told
+from echo import HOST, told
+from served import served
 
 from mockomni.server import MOST_THREADS, ServerError, listening, until_stopped
 
@@ -127,7 +128,7 @@ def test_those_who_wait_keep_nobody_waiting(server, echo, ask):
 
 
 def test_a_request_in_flight_is_answered_before_the_end(echo):
-    with serving(echo) as server:
+    with served(echo) as server:
         client = socket.create_connection(("127.0.0.1", server.port), timeout=30)
         client.sendall(b"GET /slow" + HOST + b"\r\n")
         assert echo.entered.acquire(timeout=30)
@@ -158,7 +159,7 @@ def test_what_fails_by_itself_is_told():
 
 
 def test_after_the_end_nobody_listens(echo):
-    with serving(echo) as server:
+    with served(echo) as server:
         idle = socket.create_connection(("127.0.0.1", server.port))
     with closing(idle), pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", server.port))
@@ -168,7 +169,7 @@ def test_an_app_that_fails_is_a_500_and_no_line_on_the_terminal(capfd):
     def broken(environ, start_response):
         raise RuntimeError("on purpose")
 
-    with serving(broken) as server:
+    with served(broken) as server:
         client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         client.request("GET", "/")
         with closing(client), client.getresponse() as answer:

@@ -73,7 +73,7 @@ def test_clients_that_begin_and_fall_silent_hold_nobody_up(server, secret):
             silent = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
             silent.sendall(HELLO[: 1 + number % 3])
         assert ask(secret, GET % b"/") == is_told()
-        assert len(server.requests._threads) < MOST_THREADS
+        assert len(server.requests) < MOST_THREADS
 
 
 def test_a_handshake_that_takes_too_long_is_cut_off(server, plain, monkeypatch):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
-from contextlib import contextmanager
 
-from mockomni.server import listening
+from served import served
 
 LIVE = "api.cin7.com"
 NAMES = (LIVE, "localhost", "127.0.0.1", "::1")
@@ -27,13 +25,9 @@ def told(environ, start_response):
     return [answer]
 
 
-@contextmanager
 def serving(app=told, **more):
-    with listening("127.0.0.1", 0, **more) as server:
-        thread = threading.Thread(target=server.answer_with, args=(app,))
-        thread.start()
-        yield server
-    thread.join()
+    """A server that tells, unless another app is to answer."""
+    return served(app, **more)
 
 
 def answer(client):

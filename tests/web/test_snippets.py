@@ -5,12 +5,11 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import threading
 
 import pytest
+from served import served
 
 from mockomni.seeding import copy
-from mockomni.server import listening
 from mockomni.web.snippets import KEY, SNIPPETS
 
 PROGRAMS = {
@@ -26,11 +25,8 @@ TEXTS = {each.language: each for each in SNIPPETS}
 def called(app, account):
     """A server of the app's, and its address."""
     account.refill(copy("small").image)
-    with listening("127.0.0.1", 0) as server:
-        thread = threading.Thread(target=server.answer_with, args=(app,))
-        thread.start()
+    with served(app) as server:
         yield f"http://127.0.0.1:{server.port}/api"
-    thread.join()
 
 
 @pytest.mark.parametrize("language", PROGRAMS)
