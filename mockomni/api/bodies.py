@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from functools import cache
 from typing import Any
 
 import orjson
@@ -67,7 +68,7 @@ def ignored(sheet: Row | None, sent: list[Any], used: tuple[str, ...] = ()) -> t
 def passed_over(sheet: Row, sent: Iterable[Any], prefix: str = "") -> Iterable[tuple[str, Row, bool]]:
     """Every distinct key that does not count, the sheet it stands on, and whether that knows it."""
     objects = [record for record in sent if type(record) is dict]
-    for key in set().union(*objects):
+    for key in set().union(*objects) - plain_keys(sheet):
         name = sheet.spelled(key)
         cell = sheet.fields[name] if name else None
         if cell is None or cell.dump_only:
@@ -76,6 +77,12 @@ def passed_over(sheet: Row, sent: Iterable[Any], prefix: str = "") -> Iterable[t
             inside = [record.get(key) for record in objects]
             parts = [part for value in inside for part in (value if type(value) is list else [value])]
             yield from passed_over(cell.sheet, parts, f"{prefix}{name}.")
+
+
+@cache
+def plain_keys(sheet: Row) -> frozenset[str]:
+    """The keys that count and have no others inside, as Omni spells them: most of those that are sent."""
+    return frozenset(name for name, cell in sheet.load_fields.items() if not hasattr(cell, "sheet"))
 
 
 def listed(paths: Collection[str], more_of: Callable[[str], str] = lambda _: "") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 
 import orjson
 from flask import request
@@ -89,7 +90,7 @@ def put_cartons(call: Call, shop: Shop, place: Place) -> Answer:
 def add_image(call: Call, shop: Shop, place: Place) -> Answer:
     """A picture for a product, sent as a form with a file."""
     product_id, priority = whole_number(call, "productId"), whole_number(call, "imagePriority", 0)
-    call.whole_body()
+    request.environ["wsgi.input"] = BytesIO(call.whole_body())
     try:
         file = request.files.get("file")
     except RequestEntityTooLarge:

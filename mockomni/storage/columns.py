@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from mockomni.resources import Resource
@@ -21,28 +23,32 @@ class Columns:
     def __init__(self, names: Names, cells: Mapping[str, Cell]):
         self.names = names
         self.written = values_by(names)
-        self._converts = [
-            (name, cells[name].to_column) for name in names if type(cells[name]).to_column is not Cell.to_column
+        converts = [
+            (place, cells[name])
+            for place, name in enumerate(names)
+            if type(cells[name]).to_column is not Cell.to_column
         ]
-        self.are_plain = not self._converts
-
-    def held(self, row: Row) -> Row:
-        """A row's values as the columns hold them, by their names."""
-        held = dict(zip(self.names, self.written(row), strict=True))
-        for name, convert in self._converts:
-            value = held[name]
-            # Most are empty, and a column holds those as they are, but for an empty list.
-            if value or value == []:
-                held[name] = convert(value)
-        return held
+        # What is empty is held as it is, but for an empty list.
+        self._converts = [(place, cell.to_column) for place, cell in converts if not isinstance(cell.blank, list)]
+        self._lists = [(place, cell.to_column) for place, cell in converts if isinstance(cell.blank, list)]
+        self.are_plain = not converts
 
     def values(self, row: Row) -> Key:
-        """The same, without the names."""
-        return self.written(row) if self.are_plain else tuple(self.held(row).values())
+        """A row's values as the columns hold them."""
+        if self.are_plain:
+            return self.written(row)
+        held = [*self.written(row)]
+        for place, convert in self._converts:
+            if held[place]:
+                held[place] = convert(held[place])
+        for place, convert in self._lists:
+            if held[place] is not None:
+                held[place] = convert(held[place])
+        return tuple(held)
 
     def differing(self, row: Row, other: Row) -> Names:
         """The columns in which two rows differ."""
-        return tuple([name for name in self.names if row[name] != other[name]])
+        return tuple(compress(self.names, map(ne, self.written(row), self.written(other))))
 
 
 @lru_cache(maxsize=1024)

@@ -56,6 +56,7 @@ class Hand:
     def __init__(self, resource: Resource):
         self.resource = resource
         self.key = columns_of(resource, resource.key)
+        self.beside_key = columns_of(resource, tuple(name for name in resource.columns if name not in resource.key))
         self.now: dict[Key, Row] = {}
         self.stored: dict[Key, Row] = {}
         self._waiting: dict[Key, None] = {}
@@ -175,7 +176,7 @@ class Hand:
     def take(self) -> tuple[list[Printed], dict[Names, list[Printed]]]:
         """Every row that waits, which then counts as stored: the new ones, the others by the columns that differ."""
         self.print()
-        every = columns_of(self.resource)
+        columns = self.beside_key
         new: list[Printed] = []
         changed: dict[Names, list[Printed]] = {}
         for key in self._waiting:
@@ -185,7 +186,7 @@ class Hand:
             if stored is ABSENT:
                 new.append(printed)
             else:
-                names = every.differing(row, stored) if stored else every.names
+                names = columns.differing(row, stored) if stored else columns.names
                 changed.setdefault(names, []).append(printed)
         self._waiting.clear()
         self._printed.clear()

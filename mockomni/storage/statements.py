@@ -7,7 +7,7 @@ a sheet or from the code, never from a caller.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from mockomni.storage.hand import Question
 from mockomni.storage.wire import values_by
 
 Values = Mapping[str, Any]
+Row = tuple[Any, ...]
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 VALUE = re.compile(r":(\w+)")
 # Where the values of a question stand; none compares more columns than this.
@@ -32,22 +33,18 @@ class Prepared:
     """A statement as the driver of a database takes it; every run brings the values."""
 
     def __init__(self, driver: str, statement: str):
-        self._values: Callable[[Values], Any] = dict
-        if driver == SQLITE:
-            self.text = VALUE.sub("?", statement)
-            self._values = values_by(VALUE.findall(statement))
-        else:
-            self.text = VALUE.sub(r"%(\1)s", statement.replace("%", "%%"))
+        self.values = values_by(VALUE.findall(statement))
+        self.text = VALUE.sub("?", statement) if driver == SQLITE else VALUE.sub("%s", statement.replace("%", "%%"))
 
     def run(self, link: Any, given: Values) -> Sequence[Any]:
-        """Run it once, on the driver's connection; the rows it gives."""
-        cursor = link.execute(self.text, self._values(given))
+        """Run it once, on the driver's connection, with values by their names; the rows it gives."""
+        cursor = link.execute(self.text, self.values(given))
         return cursor.fetchall() if cursor.description else []
 
-    def run_many(self, link: Any, given: Iterable[Values]) -> int:
-        """Run it for each of many values; how many rows that changed."""
+    def run_many(self, link: Any, given: Sequence[Row]) -> int:
+        """Run it for each of many rows of values, in the order that it names them; how many rows that changed."""
         cursor = link.cursor()
-        cursor.executemany(self.text, [self._values(each) for each in given])
+        cursor.executemany(self.text, given)
         return cursor.rowcount
 
 
@@ -120,10 +117,10 @@ def adding(driver: str, table: str, names: Names) -> Prepared:
 
 @lru_cache(maxsize=1024)
 def replacing(driver: str, resource: Resource, names: Names) -> Prepared:
-    """The wire form and these columns of the row with a key."""
-    key = ("account_id", *resource.key)
-    changes = ", ".join(equal(name) for name in (*names, "wire", "beside") if name not in key)
-    return Prepared(driver, f"UPDATE {quoted(resource.name)} SET {changes} WHERE {' AND '.join(map(equal, key))}")
+    """The wire form and these columns of the row with a key; its values come in this order, the account's last."""
+    changes = ", ".join(map(equal, ("wire", "beside", *names)))
+    key = " AND ".join(map(equal, (*resource.key, "account_id")))
+    return Prepared(driver, f"UPDATE {quoted(resource.name)} SET {changes} WHERE {key}")
 
 
 @cache

@@ -19,7 +19,7 @@ from mockomni.storage.wire import unpack
 LAST = "SELECT value FROM counters WHERE account_id = :account AND series = :series"
 RAISE = (
     "INSERT INTO counters (account_id, series, value) VALUES (:account, :series, :value) "
-    "ON CONFLICT (account_id, series) DO UPDATE SET value = :value WHERE counters.value < :value"
+    "ON CONFLICT (account_id, series) DO UPDATE SET value = excluded.value WHERE counters.value < excluded.value"
 )
 FILE = "SELECT content, type FROM files WHERE account_id = :account AND name = :name"
 FILE_GONE = "DELETE FROM files WHERE account_id = :account AND name = :name"
@@ -36,6 +36,10 @@ class Spot(NamedTuple):
     branchId: int
     counts: str
     lot: str = ""
+
+
+# The columns of a movement.
+MOVEMENT = ("account_id", "resource", "documentId", "at", *Spot._fields, "id", "quantity")
 
 
 class Unit:
@@ -57,7 +61,7 @@ class Unit:
         self._gathers = self._marked = False
         # The series whose last number waits to be written.
         self._drawn: dict[str, None] = {}
-        self._moves: list[dict[str, Any]] = []
+        self._moves: list[Key] = []
 
     def sql(self, statement: str, **values: Any) -> Sequence[Any]:
         """Rows of SQL that every database understands; ``:account`` is this account, other values by their names."""
@@ -67,13 +71,13 @@ class Unit:
     def _ask(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
         return prepared.run(self.link, {"account": self.account_id, **values})
 
-    def _write(self, prepared: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
+    def _write(self, prepared: Prepared, rows: Sequence[Key]) -> None:
         self._mark()
-        self.wrote += prepared.run_many(self.link, values)
+        self.wrote += prepared.run_many(self.link, rows)
 
     def add(self, table: str, *rows: Mapping[str, Any]) -> None:
-        """Rows of any table, every column given."""
-        self._write(statements.adding(self._driver, table, tuple(rows[0])), rows)
+        """Rows of any table, every column given, in the same order in each."""
+        self._write(statements.adding(self._driver, table, tuple(rows[0])), [tuple(row.values()) for row in rows])
 
     # Rows
 
@@ -171,8 +175,7 @@ class Unit:
         self._store(resource)
         self._hands[resource].emptied()
         removing = statements.removing(self._driver, resource, tuple(columns))
-        values = {f"_{name}": stored(resource, name, value) for name, value in columns.items()}
-        self._write(removing, [{"account": self.account_id, **values}])
+        self._write(removing, [(self.account_id, *columns_of(resource, tuple(columns)).values(columns))])
 
     def _page(self, resource: Resource, query: Query, whole: bool) -> Sequence[Any]:
         self._store(resource)
@@ -253,30 +256,26 @@ class Unit:
             return
         new, changed = hand.take()
         if new:
-            self.add(resource.name, *self._held(columns_of(resource), new))
+            columns = columns_of(resource)
+            adding = statements.adding(self._driver, resource.name, ("wire", "beside", *columns.names, "account_id"))
+            self._write(adding, self._held(columns, new))
         for names, printed in changed.items():
-            values = self._held(columns_of(resource, resource.key + names), printed)
-            self._write(statements.replacing(self._driver, resource, names), values)
+            held = self._held(columns_of(resource, names + resource.key), printed)
+            self._write(statements.replacing(self._driver, resource, names), held)
 
-    def _held(self, columns: Columns, printed: Sequence[Printed]) -> list[dict[str, Any]]:
-        values = []
-        for row, wire, beside in printed:
-            held = columns.held(row)
-            held["account_id"], held["wire"], held["beside"] = self.account_id, wire, beside
-            self.known.size += len(wire)
-            values.append(held)
-        return values
+    def _held(self, columns: Columns, printed: Sequence[Printed]) -> list[Key]:
+        self.known.size += sum([len(wire) for _, wire, _ in printed])
+        return [(wire, beside, *columns.values(row), self.account_id) for row, wire, beside in printed]
 
     def _store_numbers(self) -> None:
         if self._drawn:
-            numbers = self.known.numbers
-            drawn = [{"account": self.account_id, "series": each, "value": numbers[each]} for each in self._drawn]
-            self._write(statements.plain(self._driver, RAISE), drawn)
+            account, numbers = self.account_id, self.known.numbers
+            self._write(statements.plain(self._driver, RAISE), [(account, each, numbers[each]) for each in self._drawn])
             self._drawn.clear()
 
     def _store_moves(self) -> None:
         if self._moves:
-            self.add("movements", *self._moves)
+            self._write(statements.adding(self._driver, "movements", MOVEMENT), self._moves)
             self._moves = []
 
     # Trial and error
@@ -320,11 +319,10 @@ class Unit:
     def move(self, resource: Resource, document_id: int, changes: Mapping[Spot, float], at: int) -> None:
         """Write movements of a document, at a second."""
         first = self.next("movements", len(changes)) - len(changes) + 1
-        about = {"account_id": self.account_id, "resource": resource.name, "documentId": document_id, "at": at}
-        self._moves.extend(
-            {**about, **place._asdict(), "id": number, "quantity": quantity}
+        self._moves += [
+            (self.account_id, resource.name, document_id, at, *place, number, quantity)
             for number, (place, quantity) in enumerate(changes.items(), first)
-        )
+        ]
         if not self._gathers:
             self._store_moves()
 

@@ -23,7 +23,7 @@ def plan(store, resource, **asked):
     with store.unit() as unit:
         unit.link.execute("SET LOCAL enable_seqscan = off")
         unit.link.execute("SET LOCAL enable_bitmapscan = off")
-        rows = unit.link.execute(f"EXPLAIN {prepared.text}", {**values, "account": 1})
+        rows = unit.link.execute(f"EXPLAIN {prepared.text}", prepared.values({**values, "account": 1}))
         return "\n".join(row[0] for row in rows)
 
 
