@@ -86,6 +86,16 @@ def day_of(text: Any, name: str = "") -> date:
         raise ValueError(f"{name} {repr(text)[:50]} is no day such as 2026-01-31".lstrip()) from None
 
 
+def moment_of(text: Any, name: str = "") -> float:
+    """A date and time, UTC when they name no zone, in seconds since 1970; ValueError, in a sentence about what has that
+    name, for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} {repr(text)[:50]} is no moment such as 2026-01-31T12:00:00Z".lstrip()) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
 def midnight(day: date) -> float:
     """00:00 UTC of a day, in seconds since 1970."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()

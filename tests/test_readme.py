@@ -205,6 +205,27 @@ def test_every_flag_is_mentioned(command, flag):
     assert re.search(rf"{flag}(?![\w-])", "".join(PAGES.values()))
 
 
+def talking() -> dict[str, set[str]]:
+    """The commands that talk to a server, which they name by ``--url``, and the flags that they or theirs have."""
+    found: dict[str, set[str]] = {}
+    for path, flag in FLAGS:
+        found.setdefault(path.split()[1], set()).add(flag)
+    # To ``ca`` it is an address to print.
+    return {name: flags for name, flags in found.items() if "--url" in flags and name != "ca"}
+
+
+@pytest.mark.parametrize(
+    ("page", "begins", "ends"), [("README.md", "talk to a server (", ")"), ("tests_door.md", "The commands", " go")]
+)
+def test_the_commands_that_talk_to_a_server_are_listed(page, begins, ends):
+    listed = " ".join(PAGES[page].split()).partition(begins)[2].partition(ends)[0]
+    assert re.findall(r"(\w+)`", listed) == sorted(talking())
+
+
+def test_every_command_that_talks_but_wait_takes_the_admin_token():
+    assert {name for name, flags in talking().items() if "--admin-token" not in flags} == {"wait"}
+
+
 def test_every_flag_of_the_server_has_its_row_with_its_variable():
     assert {flag: row[0] for flag, row in rows("flag").items()} == {
         flag: option.envvar for flag, option in SERVE_OPTIONS.items()

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from mockomni.cli.client import Door, door_options
+from mockomni.cli.client import Door, door_options, server_options
 from mockomni.cli.flags import shop_options
 from mockomni.cli.shape import Command, Group, argument, option
 
 OPEN = """
-mockomni accounts open                                    # another shop like the first, with a key of its own
+mockomni accounts open                                    # two years of trade, with a key of its own
 mockomni accounts open --scenario small --unlimited --json
 """
 RESET = """
@@ -25,7 +25,13 @@ mockomni reset --scenario empty --yes
 WHILE_IT_IS_MADE = 3600.0
 
 as_json = option("--json", "as_json", is_flag=True, help="Print JSON.")
-made_from = shop_options("the server's usual")
+# The server reads it, which may be on another machine.
+FILE = "a file where the server runs"
+AS_IT_IS = {
+    "scenario": "its own",
+    "seed": "its own; with --scenario 1",
+    "anchor": "its own; with --scenario today, in UTC",
+}
 
 
 @click.group(cls=Group)
@@ -34,17 +40,17 @@ def accounts():
 
 
 @accounts.command("open", examples=OPEN)
-@made_from
+@shop_options(option, FILE)
 @option("--username", metavar="NAME", show_default="made from the company's name", help="Its username.")
 @option("--key", metavar="KEY", show_default="a new one", help="The key of its first connection.")
 @option("--unlimited", is_flag=True, help="Without limits on calls.")
 @as_json
-@door_options
-def open_(as_json, unlimited, url, admin_token, account, **said):
+@server_options
+def open_(as_json, unlimited, url, admin_token, **said):
     """Open an account and print its username and key, which is never shown again."""
     if unlimited:
         said["settings"] = {"limits": "off"}
-    opened = Door(url, admin_token, account).call("POST", "/accounts", told(said), seconds=WHILE_IT_IS_MADE)
+    opened = Door(url, admin_token).call("POST", "/accounts", told(said), seconds=WHILE_IT_IS_MADE)
     if as_json:
         click.echo(json.dumps(opened, indent=2))
         return
@@ -54,10 +60,10 @@ def open_(as_json, unlimited, url, admin_token, account, **said):
 
 @accounts.command("list", examples="mockomni accounts list")
 @as_json
-@door_options
-def list_(as_json, url, admin_token, account):
+@server_options
+def list_(as_json, **where):
     """List the accounts."""
-    found = Door(url, admin_token, account).get("/accounts")
+    found = Door(**where).get("/accounts")
     if as_json:
         click.echo(json.dumps(found, indent=2))
         return
@@ -68,17 +74,17 @@ def list_(as_json, url, admin_token, account):
 @accounts.command(examples="mockomni accounts delete 2 --yes")
 @argument("id_", metavar="ID", type=click.IntRange(1))
 @option("--yes", is_flag=True, help="Do not ask.")
-@door_options
-def delete(id_, yes, url, admin_token, account):
+@server_options
+def delete(id_, yes, **where):
     """Delete an account with its shop, its connections and its snapshots."""
     if not yes:
         click.confirm(f"Delete account {id_} and all that is in it?", abort=True)
-    gone = Door(url, admin_token, account).call("DELETE", f"/accounts/{id_}")
+    gone = Door(**where).call("DELETE", f"/accounts/{id_}")
     click.echo(f"Account {gone['id']} {gone['username']!r} is deleted.")
 
 
 @click.command(cls=Command, examples=RESET)
-@made_from
+@shop_options(option, FILE, AS_IT_IS)
 @option("--yes", is_flag=True, help="Do not ask.")
 @door_options
 def reset(yes, url, admin_token, account, **said):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import click
 
 from mockomni.cli.client import url_option
-from mockomni.cli.shape import Command, argument, option
+from mockomni.cli.shape import Command, argument, setting
 
 EXAMPLES = """
 mockomni ca                                  # where the certificate is, and how each language trusts it
@@ -48,7 +48,7 @@ certificate, so trust it for your tests, not for your machine.
 
 def ca_folder_option(command):
     """``--ca-folder``."""
-    return option(
+    return setting(
         "--ca-folder",
         metavar="FOLDER",
         type=click.Path(path_type=Path, file_okay=False),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import click
 
-from mockomni.cli.shape import option
+from mockomni.cli.shape import setting
 
 # A server that was told its port by the environment is found there by the other commands too.
 DEFAULT_URL = f"http://127.0.0.1:{os.environ.get('MOCKOMNI_PORT', '').strip() or 8080}"
@@ -114,11 +114,19 @@ def base(_context: click.Context, _parameter: click.Parameter, url: str) -> str:
 
 def url_option(command: Callable) -> Callable:
     """``--url``."""
-    return option("--url", metavar="URL", default=DEFAULT_URL, callback=base, help="Where the server is.")(command)
+    return setting("--url", metavar="URL", default=DEFAULT_URL, callback=base, help="Where the server is.")(command)
+
+
+def server_options(command: Callable) -> Callable:
+    """``--url`` and ``--admin-token``, for what is asked of a whole server."""
+    return url_option(
+        setting("--admin-token", metavar="TOKEN", help="The server's admin token, if it asks for one.")(command)
+    )
 
 
 def door_options(command: Callable) -> Callable:
-    """``--url``, ``--admin-token`` and ``--account``."""
-    account = option("--account", metavar="ID", type=click.IntRange(1), show_default="the first", help="Which account.")
-    token = option("--admin-token", metavar="TOKEN", help="The server's admin token, if it asks for one.")
-    return url_option(token(account(command)))
+    """Those and ``--account``, for what is asked of one account."""
+    account = setting(
+        "--account", metavar="ID", type=click.IntRange(1), show_default="the first", help="Which account."
+    )
+    return server_options(account(command))

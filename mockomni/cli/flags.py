@@ -9,20 +9,26 @@ from typing import Any
 
 import click
 
-from mockomni.cli.shape import option
 from mockomni.clock import day_of
 
+USUAL = {"scenario": "standard", "seed": "1", "anchor": "today, in UTC"}
 
-def shop_options(usual: str = "standard") -> Callable[[Any], Any]:
-    """For a command that makes a shop, of the scenario ``usual`` when nobody says."""
+
+def shop_options(kind: Callable[..., Any], file: str = "a file", usual: dict[str, str] = USUAL) -> Callable[[Any], Any]:
+    """For a command that makes a shop: settings or options, whose scenario may be ``file``, and what counts when nobody
+    says."""
     options = (
-        option("--scenario", metavar="NAME", show_default=usual, help="The shop to seed."),
-        option("--seed", metavar="NUMBER", type=int, show_default="1", help="The number its data follows from."),
-        option(
+        kind(
+            "--scenario", metavar="NAME", show_default=usual["scenario"], help=f"The shop to seed: a name, or {file}."
+        ),
+        kind(
+            "--seed", metavar="NUMBER", type=int, show_default=usual["seed"], help="The number its data follows from."
+        ),
+        kind(
             "--anchor",
             metavar="YYYY-MM-DD",
             callback=read_anchor,
-            show_default="today, in UTC",
+            show_default=usual["anchor"],
             help="The day its history leads up to.",
         ),
     )

@@ -19,7 +19,7 @@ mockomni requests --path '/v1/Products/*' --query fields --since 2026-01-31T09:3
 """
 EXPLAIN = """
 mockomni explain                 # the latest request
-mockomni explain 7f3c21          # the one whose answer said Mockomni-Request: 7f3c21
+mockomni explain 87d4fc-5        # the one whose answer said Mockomni-Request: 87d4fc-5
 """
 JOURNAL = """
 mockomni journal                   # how many calls, and how often Omni would have refused them

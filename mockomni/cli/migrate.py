@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from mockomni.cli.shape import Command, option
+from mockomni.cli.shape import Command, setting
 
 EXAMPLES = """
 mockomni migrate --database shop.db
@@ -13,7 +13,7 @@ mockomni migrate --database postgresql://mockomni:secret@db.example.com/mockomni
 
 
 @click.command(cls=Command, examples=EXAMPLES)
-@option("--database", metavar="FILE", required=True, help="The file or postgresql:// URL.")
+@setting("--database", metavar="FILE", required=True, help="The file or postgresql:// URL.")
 def migrate(database: str):
     """Bring a database that an older mockomni made up to date.
 

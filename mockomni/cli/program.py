@@ -48,6 +48,7 @@ class Program(Group):
 def main():
     """An offline Cin7 Omni, with a seeded shop inside.
 
-    Start one with `mockomni serve`; the other commands talk to a server that runs. Every flag can also be given as
-    an environment variable, by one rule: --some-flag is MOCKOMNI_SOME_FLAG. A flag on the command line wins.
+    Start one with `mockomni serve`; most other commands talk to a server that runs. Every flag of `serve`, and those of
+    others that say which server is meant, can also be given as an environment variable, by one rule: --some-flag is
+    MOCKOMNI_SOME_FLAG. A flag on the command line wins.
     """

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from mockomni.cli.flags import shop_options
-from mockomni.cli.shape import Command, option
+from mockomni.cli.shape import Command, option, setting
 
 EXAMPLES = """
 mockomni seed --scenario large --database large.db                       # 100,000 sales orders, in minutes
@@ -26,8 +26,8 @@ SECONDS_PER_LINE = 30
 
 
 @click.command(cls=Command, examples=EXAMPLES)
-@option("--database", metavar="FILE", required=True, help="What will keep the shop: a file, or a postgresql:// URL.")
-@shop_options()
+@setting("--database", metavar="FILE", required=True, help="What will keep the shop: a file, or a postgresql:// URL.")
+@shop_options(setting)
 @option("--products", metavar="NUMBER", type=click.IntRange(1, 20_000), show_default="500", help="Of a large shop.")
 @option(
     "--orders", metavar="NUMBER", type=click.IntRange(1, 10_000_000), show_default="100000", help="Of a large shop."

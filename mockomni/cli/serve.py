@@ -17,7 +17,7 @@ from mockomni.cli.ca import ca_folder_option
 from mockomni.cli.flags import shop_options
 from mockomni.cli.memory import no_collections, one_heap
 from mockomni.cli.opening import opened
-from mockomni.cli.shape import Command, option
+from mockomni.cli.shape import Command, setting
 from mockomni.cli.ways import own_names, ways_in
 from mockomni.settings import ALL, ERROR_STYLES, LIVE_HOST, QUIRKS, Limits
 
@@ -32,96 +32,96 @@ MOCKOMNI_PORT=9000 MOCKOMNI_QUIRK='gzip=on newer_fields=on' mockomni serve
 
 
 @click.command(cls=Command, examples=EXAMPLES)
-@option(
+@setting(
     "--host",
     metavar="ADDRESS",
     default="127.0.0.1",
     callback=typed.read_host,
     help="The address to listen on. Beyond loopback, the control door asks for an admin token.",
 )
-@option(
+@setting(
     "--port",
     metavar="NUMBER",
     type=click.IntRange(0, 65535),
     default=8080,
     help="The port to listen on; 0 takes any free one.",
 )
-@option("--username", metavar="NAME", show_default="made from the company's name", help="The account's username.")
-@option(
+@setting("--username", metavar="NAME", show_default="made from the company's name", help="The account's username.")
+@setting(
     "--key",
     metavar="KEY",
     show_default="a new one at the first start",
     help="Make sure that a connection with this key and every permission exists.",
 )
-@option(
+@setting(
     "--database",
     metavar="FILE",
     default=":memory:",
     help="A file that keeps the shop, :memory:, or a postgresql:// URL.",
 )
-@option(
+@setting(
     "--workers",
     metavar="NUMBER",
     type=click.IntRange(1, 64),
     default=1,
     help="Processes that answer, on one database that survives each of them.",
 )
-@option("--redis", metavar="URL", help="A redis:// URL: where calls are counted that several servers answer.")
-@option("--reset", is_flag=True, help="Begin anew in a database that already holds a shop.")
-@shop_options()
-@option(
+@setting("--redis", metavar="URL", help="A redis:// URL: where calls are counted that several servers answer.")
+@setting("--reset", is_flag=True, help="Begin anew in a database that already holds a shop.")
+@shop_options(setting)
+@setting(
     "--limits",
     metavar="S/M/D",
     default=str(Limits()),
     callback=typed.read_limits,
     help="Calls per second, minute and day of each connection, or off.",
 )
-@option(
+@setting(
     "--error-style",
     type=click.Choice(ERROR_STYLES),
     default="string",
     help="An error's body: a JSON string, or an object with a message.",
 )
-@option(
+@setting(
     "--quirk",
     metavar="NAME=VALUE",
     multiple=True,
     callback=typed.read_quirks,
     help=f"Set a quirk; repeatable. There are {', '.join(QUIRKS)}; `mockomni quirks` explains them.",
 )
-@option(
+@setting(
     "--quirks",
     type=click.Choice([ALL]),
     help="Every oddity at once, as Omni is at its worst; --quirk still sets single ones.",
 )
-@option(
+@setting(
     "--public-url",
     metavar="URL",
     callback=typed.read_public_url,
     show_default="the one called",
     help="The address clients use, when it is another: links and the printed lines follow it.",
 )
-@option(
+@setting(
     "--log-format", type=click.Choice(["text", "json", "off"]), default="text", help="One line per request on stderr."
 )
-@option(
+@setting(
     "--admin-token",
     metavar="TOKEN",
     callback=admin.read_token,
     show_default="where one is needed, one made up at the first start",
     help="The token for the control door and the pages.",
 )
-@option(
+@setting(
     "--new-admin-token",
     is_flag=True,
     help="Make up another token, print it, and forget the one that was printed before.",
 )
-@option(
+@setting(
     "--tls",
     is_flag=True,
     help="Speak HTTPS too, on the same port, and be a proxy that answers for https://api.cin7.com; see `mockomni ca`.",
 )
-@option(
+@setting(
     "--answer-for",
     metavar="HOST",
     multiple=True,
@@ -129,7 +129,7 @@ MOCKOMNI_PORT=9000 MOCKOMNI_QUIRK='gzip=on newer_fields=on' mockomni serve
     help="Another host that this server is, in its certificate and as a proxy; repeatable.",
 )
 @ca_folder_option
-@option(
+@setting(
     "--require-admin-token", is_flag=True, help="Ask for the admin token on loopback too; without one, do not start."
 )
 def serve(**flags: Any):

@@ -14,20 +14,18 @@ PREFIX = "MOCKOMNI"
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
-class Option(click.Option):
-    """An option with an environment variable by the one rule: --some-flag is MOCKOMNI_SOME_FLAG, in any command."""
+class Setting(click.Option):
+    """An option that says what a server is, or which one is meant: true of many commands of a shell, so it has an
+    environment variable by the one rule, --some-flag is MOCKOMNI_SOME_FLAG."""
 
     def __init__(self, *args: Any, **more: Any):
-        super().__init__(*args, **{"show_envvar": True, "show_default": True, **more})
-        self.envvar = variable(self.opts[0])
+        super().__init__(*args, **more)
+        self.envvar = f"{PREFIX}_{self.opts[0].lstrip('-').replace('-', '_').upper()}"
 
 
-def variable(flag: str) -> str:
-    """The environment variable of a flag."""
-    return f"{PREFIX}_{flag.lstrip('-').replace('-', '_').upper()}"
-
-
-option = partial(click.option, cls=Option)
+setting = partial(click.option, cls=Setting, show_envvar=True, show_default=True)
+# What is to be done this once is said with the command and nowhere else.
+option = partial(click.option, show_default=True)
 argument = click.argument
 
 

@@ -11,10 +11,11 @@ from werkzeug.exceptions import ClientDisconnected
 
 from mockomni.accounts import Account
 from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound, Unavailable
+from mockomni.query.ids import id_of as id_of
 
 MOST_BYTES = 32 * 1024 * 1024
-# No id that a database holds has more digits, and no number that anybody means.
-MOST_DIGITS, MOST_DIGITS_MEANT = 18, 100
+# No number that anybody means has more digits.
+MOST_DIGITS_MEANT = 100
 
 STATUSES = {NotFound: 404, LimitReached: 409}
 
@@ -43,13 +44,6 @@ def chosen() -> Account:
     if account is None:
         raise NotFound("no account is open yet")
     return account
-
-
-def id_of(text: str, what: str) -> int:
-    """An id in a path; NotFound for what no row could have."""
-    if not text.isdecimal() or len(text) > MOST_DIGITS:
-        raise NotFound(f"there is no {what} {text[:MOST_DIGITS]!r}")
-    return int(text)
 
 
 def whole_number(name: str, default: int | None, least: int, most: int | None = None) -> Any:

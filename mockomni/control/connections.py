@@ -8,7 +8,8 @@ from mockomni.accounts import Connection
 from mockomni.accounts.connections import as_lists
 from mockomni.accounts.permissions import PRESETS
 from mockomni.clock import stamp
-from mockomni.control.answers import Refused, answer, body, chosen, id_of
+from mockomni.control.answers import Refused, answer, body, chosen
+from mockomni.query.ids import id_of
 
 WHAT = "API connection"
 

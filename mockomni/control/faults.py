@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 
 from mockomni.accounts import Account
-from mockomni.control.answers import Refused, answer, body, chosen, here, id_of
+from mockomni.control.answers import Refused, answer, body, chosen, here
 from mockomni.faults import Planned
 from mockomni.late import WIRE
+from mockomni.query.ids import id_of
 
 if TYPE_CHECKING:
     from mockomni.faults.rule import Rule

@@ -7,6 +7,7 @@ from typing import Any
 
 from mockomni import __version__
 from mockomni.control.answers import answer
+from mockomni.trust import ARCHIVE
 
 JSON = "application/json"
 ABOUT = (
@@ -51,7 +52,6 @@ SETTINGS: dict[str, Any] = {
         "quirks": {"type": ["object", "null"]},
     },
 }
-ZIP = "application/zip"
 SOME_CALLS = {
     **dict.fromkeys(("method", "path", "connection", "after", "until"), TEXT),
     **{name: {"type": "integer"} for name in ("nth", "times", "seed")},
@@ -71,9 +71,10 @@ FAULT = {
 }
 # The parameters that a route reads, beside the account.
 PARAMETERS: dict[str, dict[str, tuple[dict[str, Any], str]]] = {
-    "GET /requests": {**REQUESTS, "limit": (NUMBER, "How many.")},
-    "GET /requests.har": REQUESTS,
-    "GET /requests/expected": {**REQUESTS, "limit": (NUMBER, "How many of the nearest.")},
+    "GET /requests": {**REQUESTS, "limit": (NUMBER, "How many, 50 unless said.")},
+    "GET /requests.har": {**REQUESTS, "limit": (NUMBER, "How many of the latest, all unless said.")},
+    "GET /requests/expected": REQUESTS,
+    "GET /requests/<id_>": {**REQUESTS, "account": (NUMBER, "Of this account only.")},
     "POST /snapshots/import": {"name": (TEXT, "Another name than its own.")},
     "GET /requests/limits": {"limits": (TEXT, "Calls a second, a minute and a day, like 3/60/5000.")},
 }
@@ -112,8 +113,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
 }
 # What is no JSON, sent or answered.
-SENT_AS = {"POST /snapshots/import": ZIP}
-ANSWERED_AS = {"GET /snapshots/<name>/export": ZIP, "GET /metrics": "text/plain"}
+SENT_AS = {"POST /snapshots/import": ARCHIVE}
+ANSWERED_AS = {"GET /snapshots/<name>/export": ARCHIVE, "GET /metrics": "text/plain"}
 WITHOUT_ACCOUNT = frozenset(
     f"{method} {rule}"
     for method, rule in (

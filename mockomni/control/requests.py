@@ -30,7 +30,10 @@ def requests():
 
 
 def one_request(id_: str):
-    """Both sides of one request, and why it was answered so: of any account unless one is named."""
+    """Both sides of one request, and why it was answered so: of any account unless one is named.
+
+    With ``latest`` for an id it is the latest that meets the criteria.
+    """
     journal = here().journal
     found = next(iter(journal.latest(1, criteria=criteria())), None) if id_ == "latest" else journal.find(id_)
     if found is None or ("account" in request.args and found.exchange.account_id != chosen().id):

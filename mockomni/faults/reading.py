@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 
+from mockomni.clock import moment_of
 from mockomni.errors import Invalid
 from mockomni.faults.rule import EFFECTS, Rule
 
@@ -181,11 +181,7 @@ def number(least: float, most: float) -> Callable[[str, Any], dict[str, Any]]:
 
 
 def moment(name: str, value: Any) -> dict[str, Any]:
-    try:
-        read = datetime.fromisoformat(text(name, value))
-    except ValueError:
-        raise ValueError(f"{name} is a moment such as 2026-01-31T12:00:00Z, not {value!r}") from None
-    return {name: (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()}
+    return {name: moment_of(text(name, value), name)}
 
 
 def flag(name: str, value: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from flask import Response, request
 
 from mockomni.accounts import Account
+from mockomni.clock import moment_of
 from mockomni.settings import ERROR_STYLES, QUIRKS, Quirk
 from mockomni.web.frame import chosen, onwards, page, sentence
 
@@ -92,9 +93,9 @@ def set_clock() -> Response:
     """Set the clock to a moment in UTC."""
     account, text = chosen(), request.form.get("at", "")
     try:
-        moment = datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
-    except ValueError:
-        return behaviour(f"A moment is a date and a time, such as 2026-01-31T12:00, not {text!r}.", 400)
+        moment = moment_of(text)
+    except ValueError as error:
+        return behaviour(sentence(str(error)), 400)
     if not EARLIEST <= moment < LATEST:
         return behaviour(BETWEEN, 400)
     account.clock.set(moment)

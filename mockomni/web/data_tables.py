@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from mockomni.query.ids import whole
 from mockomni.query.parse import Selected
 from mockomni.query.select import select
 from mockomni.resources import RESOURCES, SHELF, Resource
@@ -184,11 +185,6 @@ def key_of(resource: Resource, text: str) -> tuple[Any, ...] | None:
         return None
     key = tuple(whole(part) if kind == "integer" else part for part, kind in zip(parts, kinds, strict=False))
     return None if None in key or "\0" in text else key
-
-
-def whole(text: str) -> int | None:
-    """A number that a column can hold."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def parted(name: str) -> Markup:

@@ -8,12 +8,13 @@ from typing import Any
 import orjson
 from flask import Response, request
 
-from mockomni.errors import Invalid, MockomniError, NotFound
+from mockomni.errors import Invalid, MockomniError
 from mockomni.faults import EFFECTS, Rule
 from mockomni.faults.reading import METHODS, read_rule
 from mockomni.faults.storms import STORMS, storm
 from mockomni.late import WIRE
-from mockomni.web.frame import MOST_DIGITS, chosen, here, onwards, page, told
+from mockomni.query.ids import id_of
+from mockomni.web.frame import chosen, here, onwards, page, told
 
 PAGE = "/behaviour/faults"
 TEXTS = ("effect", "method", "path", "connection")
@@ -64,9 +65,7 @@ def plan_storm() -> Response:
 
 def remove(id_: str) -> Response:
     """Forget one."""
-    if not id_.isdecimal() or len(id_) > MOST_DIGITS:
-        raise NotFound(f"there is no fault {id_[:MOST_DIGITS]!r}")
-    here().faults.remove(chosen().id, int(id_))
+    here().faults.remove(chosen().id, id_of(id_, "fault"))
     return onwards(PAGE, "unplanned")
 
 

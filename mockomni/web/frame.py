@@ -18,9 +18,10 @@ from mockomni import __version__
 from mockomni.accounts import Account
 from mockomni.clock import stamp
 from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound, Unavailable
+from mockomni.query.ids import MOST_DIGITS as MOST_DIGITS
+from mockomni.query.ids import id_of
 
 HERE = Path(__file__).parent
-MOST_DIGITS = 18
 # More accounts than this are chosen on their own page, not in the corner of every page.
 MANY_ACCOUNTS = 20
 
@@ -65,9 +66,7 @@ def here():
 def chosen() -> Account:
     """The account named by ``?account=``, the first one when none is named."""
     everybody, named = here().accounts, request.args.get("account", "")
-    if named and (not named.isdecimal() or len(named) > MOST_DIGITS):
-        raise NotFound(f"there is no account {named[:MOST_DIGITS]!r}")
-    account = everybody.by_id(int(named)) if named else everybody.first()
+    account = everybody.by_id(id_of(named, "account")) if named else everybody.first()
     if account is None:
         raise NotFound("no account is open yet")
     return account

@@ -6,8 +6,9 @@ from flask import Response, request
 
 from mockomni.accounts import Account, Connection, everything, read_only
 from mockomni.accounts.permissions import COLUMNS, LINES, OPENED_BY, Grid
-from mockomni.errors import Invalid, LimitReached, NotFound
-from mockomni.web.frame import MOST_DIGITS, chosen, here, onwards, page, sentence
+from mockomni.errors import Invalid, LimitReached
+from mockomni.query.ids import id_of
+from mockomni.web.frame import chosen, here, onwards, page, sentence
 from mockomni.web.gate import room
 
 CRUMBS = [("Settings", "/settings"), ("Integrations & API", "")]
@@ -85,7 +86,7 @@ def key_page(account: Account, connection: Connection, key: str, *, is_new: bool
 def permissions(id_: str) -> Response:
     """The grid of resources and Create, Read, Update and Write."""
     account = chosen()
-    connection = account.connections.get(number(id_))
+    connection = account.connections.get(id_of(id_, "API connection"))
     return page(
         "setup_permissions.html",
         account=account,
@@ -100,7 +101,7 @@ def permissions(id_: str) -> Response:
 
 def permit(id_: str) -> Response:
     """Replace the grid by what is ticked, or by a preset where the page ran without scripts."""
-    account, connection_id = chosen(), number(id_)
+    account, connection_id = chosen(), id_of(id_, "API connection")
     connection = account.connections.get(connection_id)
     named = request.form.get("preset")
     grid = presets(account, connection).get(named) if named else ticked(request.form.getlist("tick"))
@@ -158,7 +159,7 @@ def regenerate(id_: str) -> Response:
     """Another key, shown this once; the old one has ended."""
     if not room().once.take(request.form.get("nonce", "")):
         return onwards("/settings/api", "shown")
-    account, connection_id = chosen(), number(id_)
+    account, connection_id = chosen(), id_of(id_, "API connection")
     key = account.connections.regenerate(connection_id)
     return key_page(account, account.connections.get(connection_id), key, is_new=False)
 
@@ -170,19 +171,12 @@ def ask_remove(id_: str) -> Response:
 
 def remove(id_: str) -> Response:
     """End a connection and its key."""
-    chosen().connections.remove(number(id_))
+    chosen().connections.remove(id_of(id_, "API connection"))
     return onwards("/settings/api", "removed")
 
 
 def confirmation(template: str, id_: str) -> Response:
     """A page that asks before something ends."""
     account = chosen()
-    connection = account.connections.get(number(id_))
+    connection = account.connections.get(id_of(id_, "API connection"))
     return page(template, account=account, connection=connection, crumbs=CRUMBS, nonce=room().once.new())
-
-
-def number(id_: str) -> int:
-    """The id in a path; NotFound for what no connection could have."""
-    if not id_.isdecimal() or len(id_) > MOST_DIGITS:
-        raise NotFound(f"there is no API connection {id_[:MOST_DIGITS]!r}")
-    return int(id_)

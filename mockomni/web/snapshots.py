@@ -13,10 +13,9 @@ from mockomni.accounts.snapshots import required
 from mockomni.errors import MockomniError
 from mockomni.seeding import SCENARIO
 from mockomni.seeding.sources import ready_made
+from mockomni.trust import ARCHIVE
 from mockomni.web.frame import chosen, here, onwards, page, sentence
 from mockomni.web.shops import shop_asked_for
-
-ARCHIVE = "application/zip"
 
 
 def snapshots(problem: str = "", status: int = 200) -> Response:

@@ -40,6 +40,19 @@ def test_an_account_is_opened_listed_and_deleted(command):
     assert "CliNZ" not in command("accounts", "list")
 
 
+def test_an_account_is_opened_beside_the_one_that_a_servers_variables_are_about(mockomni, served):
+    about_the_server = {"MOCKOMNI_USERNAME": served.auth[0], "MOCKOMNI_KEY": served.auth[1], "MOCKOMNI_SEED": "x"}
+    about_the_server["MOCKOMNI_URL"] = served.base
+    opened = json.loads(mockomni("accounts", "open", "--json", env=about_the_server).stdout)
+    assert (opened["username"] == served.auth[0], opened["key"] == served.auth[1]) == (False, False)
+    assert mockomni("accounts", "delete", opened["id"], "--yes", env=about_the_server).exit_code == 0
+
+
+@pytest.mark.parametrize("args", [("open",), ("list",), ("delete", "1")], ids=" ".join)
+def test_no_other_account_is_named_where_it_would_count_for_nothing(command, args):
+    assert "No such option '--account'" in command("accounts", *args, "--account", "1", code=2)
+
+
 def test_what_cannot_be_opened_is_said_in_one_line(command):
     assert "colon" in command("accounts", "open", "--username", "a:b", code=1)
 

@@ -177,7 +177,7 @@ def test_a_rule_that_is_not_there_is_404(mock, id_):
         ({"status": 500, "method": 7}, "method is a text, not 7"),
         ({"status": 500, "path": "/v1/Stock?page=1"}, "path is what follows /api, without a query"),
         ({"status": 500, "path": "https://api.cin7.com/api/v1/Stock"}, "path is what follows /api"),
-        ({"status": 500, "after": "tomorrow"}, "after is a moment such as 2026-01-31T12:00:00Z, not 'tomorrow'"),
+        ({"status": 500, "after": "tomorrow"}, "after 'tomorrow' is no moment such as 2026-01-31T12:00:00Z"),
         ({"status": 500, "after": "2026-01-02", "until": "2026-01-01"}, "until lies after after"),
         ({"status": 500, "seconds": 5, "until": "2027-01-01"}, "a rule has until or seconds, not both"),
         ({"status": 500, "commit": "yes"}, "commit is true or false, not 'yes'"),

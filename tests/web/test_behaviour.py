@@ -67,8 +67,9 @@ def test_the_clock_moves_by_as_much_as_was_said(browser, account, count, unit, s
     assert account.clock.now() - before == seconds
 
 
-def test_the_clock_is_set_to_a_moment_in_utc(browser, account):
-    browser.send(PAGE, f"{PAGE}/clock/set", at="2030-01-31T12:00:00")
+@pytest.mark.parametrize("at", ["2030-01-31T12:00:00", "2030-01-31T12:00:00Z", "2030-02-01T01:00:00+13:00"])
+def test_the_clock_is_set_to_a_moment_in_utc_unless_it_names_a_zone(browser, account, at):
+    browser.send(PAGE, f"{PAGE}/clock/set", at=at)
     assert account.clock.now() == 1_896_091_200
 
 
