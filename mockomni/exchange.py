@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,19 +13,24 @@ Headers = tuple[tuple[str, str], ...]
 # The one header of ours on Omni's answers: what the journal calls them.
 ID_HEADER = "Mockomni-Request"
 
+# A key, and nothing beside it, as a value of a query string or after a username in one.
+KEY_LENGTH = 32
+KEY = re.compile(r"(?<![^=:&])[0-9a-fA-F]{32}(?![^&])")
+
 
 @dataclass(slots=True)
 class Exchange:
     """Both sides of one call, and why the answer is what it is.
 
-    No key is ever in it: a Basic ``Authorization`` header is kept as ``Basic <username>:…``, any other as its scheme.
+    A Basic ``Authorization`` header is kept as ``Basic <username>:…``, any other as its scheme. What looks like a key
+    in the query string is kept as ``…``.
 
     id             what the answer's ``Mockomni-Request`` header says
     at             when it came in, by the account's clock, in seconds since 1970
     account_id     whose account it was; None when nobody was recognised
     connection     the API connection's name; empty when nobody was recognised
     status         of the answer; 0 when none left, since a fault reset the connection
-    query          the query string as it was sent
+    query          the query string as it was sent, but for keys
     response_body  as it was before any compression
     why            one sentence
     notes          further sentences: what was ignored, what a client may not expect
@@ -45,6 +51,10 @@ class Exchange:
     milliseconds: float
     why: str
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.query) >= KEY_LENGTH:
+            self.query = KEY.sub("…", self.query)
 
     def summary(self) -> dict[str, Any]:
         """Who asked what, and what came of it, without headers and bodies."""

@@ -107,8 +107,11 @@ def is_foreign_to_forms(content_type: str) -> bool:
 
 
 def authority(url: str) -> str:
-    """Host and port of an address such as an ``Origin``; empty when it has none (``null``)."""
-    return urlsplit(url).netloc.rpartition("@")[2].lower() if "://" in url else ""
+    """Host and port of an address such as an ``Origin``; empty when it has none (``null``, ``http://[``)."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower() if "://" in url else ""
+    except ValueError:
+        return ""
 
 
 def hostname(host: str) -> str:

@@ -51,6 +51,9 @@ def test_on_loopback_a_host_is_a_name_of_this_machine(host, expected):
         ("https://evil.example", 403),
         ("null", 403),
         ("127.0.0.1:8080", 403),
+        ("http://[", 403),
+        ("http://[127.0.0.1]:8080", 403),
+        ("http://127.0.0.1:8080@[", 403),
     ],
 )
 def test_no_other_site_may_use_an_open_door(origin, expected):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import heapq
+import math
 import threading
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -64,10 +66,13 @@ class Ring:
         return sum(map(len, self.moments.values()))
 
 
+WEIGHT = attrgetter("weight")
+
+
 class Journal:
     """Exchanges in memory, at most ``most_exchanges`` of them weighing ``most_bytes`` together.
 
-    When there are too many, the account that holds the most forgets: none is pushed out by another's flood.
+    When there are too many, the account whose exchanges weigh the most forgets: none is pushed out by another's flood.
     ``heard`` is told of every exchange as it is recorded, whole. A body longer than it may be is then cut, in the
     exchange itself: whoever records one gives it away.
     """
@@ -90,6 +95,8 @@ class Journal:
         self.heard = heard
         self._rings: dict[int | None, Ring] = {}
         self._weight = 0
+        # The ring that weighs most, and what the others weigh at most; infinity when nobody knows.
+        self._heaviest, self._next_weight = Ring(), math.inf
         # How many were ever recorded and how many of these are gone; at which of them the moments will be too many.
         self._number, self._gone, self._half_at = 0, 0, most_moments
         self._lock = threading.Lock()
@@ -152,6 +159,7 @@ class Journal:
                 self._gone += len(ring.entries)
                 self._weight -= ring.weight
                 self._half_at += ring.moments_kept
+            self._next_weight = math.inf
 
     def forgotten(self, account_id: int | None) -> int:
         """How many exchanges of an account there were that it no longer knows."""
@@ -171,15 +179,24 @@ class Journal:
     def _ring(self, account_id: int | None) -> Ring:
         return self._rings.get(account_id) or Ring()
 
-    def _make_room(self, ring: Ring) -> None:
+    def _make_room(self, grown: Ring) -> None:
+        if grown is not self._heaviest:
+            lighter, self._heaviest = sorted((self._heaviest, grown), key=WEIGHT)
+            self._next_weight = max(self._next_weight, lighter.weight)
         while self._number - self._gone > self.most_exchanges or self._weight > self.most_bytes:
-            if ring.weight * len(self._rings) < self._weight or not ring.entries:
-                ring = max(self._rings.values(), key=lambda each: each.weight)
+            ring = self._heaviest_ring()
             weight = ring.entries.popitem(last=False)[1][3]
             ring.weight -= weight
             self._weight -= weight
             ring.forgotten += 1
             self._gone += 1
+
+    def _heaviest_ring(self) -> Ring:
+        """The ring that weighs most, looked for only when another may have come to weigh more."""
+        if self._heaviest.weight < self._next_weight:
+            *_, other, self._heaviest = sorted((Ring(), *self._rings.values()), key=WEIGHT)
+            self._next_weight = other.weight
+        return self._heaviest
 
     def _halve_moments(self) -> None:
         left = sum(ring.forget_half() for ring in self._rings.values())

@@ -22,7 +22,8 @@ log = logging.getLogger("mockomni")
 
 # How often what was answered is sent. Whoever reads waits twice as long, and so misses nothing that came before.
 SEND_SECONDS = 0.02
-# While the database is away, so many wait to be sent.
+# While the database is away, it is tried so often, and so many wait to be sent, the oldest given up first.
+RETRY_SECONDS = 0.5
 MOST_WAITING = 2_000
 LONGEST_REQUEST = 32 * 1024
 
@@ -54,7 +55,9 @@ class SharedJournal(Journal):
         super().__init__(**{"longest_request": LONGEST_REQUEST} | more)
         self._channel = channel
         self._waiting: deque[Note] = deque(maxlen=MOST_WAITING)
-        self._wanted, self._ended = threading.Event(), False
+        # What was to be sent when the database was away.
+        self._unsent: list[Note] = []
+        self._wanted, self._ended = threading.Event(), threading.Event()
         self._reading, self._sending = threading.Lock(), threading.Lock()
         self._sender: threading.Thread | None = None
 
@@ -96,7 +99,7 @@ class SharedJournal(Journal):
 
     def close(self) -> None:
         """Send what waits, and no more."""
-        self._ended = True
+        self._ended.set()
         self._wanted.set()
         self._send()
 
@@ -118,19 +121,20 @@ class SharedJournal(Journal):
                 self._sender.start()
 
     def _send_on(self) -> None:
-        while self._wanted.wait() and not self._ended:
-            time.sleep(SEND_SECONDS)
+        while self._wanted.wait() and not self._ended.wait(RETRY_SECONDS if self._unsent else SEND_SECONDS):
             self._wanted.clear()
             self._send()
 
     def _send(self) -> None:
         """Send what waits; it goes on waiting while the database is away."""
         with self._sending:
-            notes = [self._waiting.popleft() for _ in range(len(self._waiting))]
+            notes = [*self._unsent, *(self._waiting.popleft() for _ in range(len(self._waiting)))]
+            self._unsent = []
             try:
                 if notes:
                     self._channel.send(notes)
             except Unavailable:
-                self._waiting.extendleft(reversed(notes))
+                self._unsent = notes[-MOST_WAITING:]
+                self._wanted.set()
             except Exception:
                 log.exception("%d exchanges could not be sent", len(notes))

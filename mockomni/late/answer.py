@@ -8,11 +8,10 @@ import struct
 from contextlib import suppress
 from typing import Any
 
-from mockomni.late.delivery import HALF, RESET, STALLED, Delivery
+from mockomni.late.delivery import END, HALF, RESET, STALLED, WHOLE, Delivery
 
 # How long a client may wait for what never comes.
 LONGEST_STALL = 600.0
-ENDING = Delivery(LONGEST_STALL, "end")
 # Whether to linger, and how long: closing at once, with nothing left to send, is a reset.
 AT_ONCE = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
@@ -46,10 +45,10 @@ class Late:
             reset(connection)
         elif ending == STALLED:
             connection.wfile.write(head)
-            connection.late = Late(ENDING)
+            connection.late = Late(Delivery(LONGEST_STALL, END))
         elif ending == HALF:
             connection.wfile.write(answer[: len(head) + (len(answer) - len(head)) // 2])
-        elif ending != ENDING.ending:
+        elif ending == WHOLE:
             connection.wfile.write(answer)
             return self.keep
         return False

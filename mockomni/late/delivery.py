@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
-# Where a server that can do this puts itself in the WSGI environ.
+# Where a server that can do this puts its side of a request in the WSGI environ, to be told by ``deliver``.
 WIRE = "mockomni.wire"
 
-WHOLE, HALF, STALLED, RESET = "whole", "half", "stalled", "reset"
+WHOLE, HALF, STALLED, RESET, END = "whole", "half", "stalled", "reset", "end"
 
 
 class Delivery(NamedTuple):
@@ -17,14 +17,8 @@ class Delivery(NamedTuple):
     ``half``     its headers and half of its body, then the end of the connection
     ``stalled``  its headers, and nothing more until the client gives up
     ``reset``    no byte: the connection is reset
+    ``end``      no further byte: the connection ends, as a stalled one does for which its client waits too long
     """
 
     delay: float = 0.0
     ending: str = WHOLE
-
-
-class Wire(Protocol):
-    """A server's side of one request: told while the app answers, it delivers that answer so."""
-
-    def deliver(self, delivery: Delivery) -> None:
-        """Let the answer to this request leave so."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import Response, redirect, request
 
 from mockomni.accounts.attempts import too_often
@@ -48,8 +46,7 @@ def wait(seconds: int) -> Response:
 
 def safe(path: str) -> str:
     """A path of ours to go on to; the start page for anything that could lead elsewhere."""
-    parts = urlsplit(path) if path.isprintable() and "\\" not in path else None
-    is_ours = parts and path.startswith("/") and not path.startswith("//") and not (parts.scheme or parts.netloc)
+    is_ours = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
     return path if is_ours else "/"
 
 

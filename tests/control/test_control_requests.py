@@ -4,6 +4,7 @@ import pytest
 
 from mockomni.settings import Behaviour, Limits
 
+KEY = "0123456789abcdef0123456789abcdef"
 NOON = "2023-11-14T22:13:20Z"
 
 
@@ -13,7 +14,7 @@ def asked(omni, app):
     for path in ("Products?where=id=1", "Products?page=2", "Nowhere"):
         omni(path)
     order = [{"reference": "#1", "lineItems": [{"code": "LAMP", "qty": 2}, {"code": "MUG"}]}]
-    app.test_client().post("/api/v1/SalesOrders", json=order, auth=("TestNZ", "0123456789abcdef0123456789abcdef"))
+    app.test_client().post("/api/v1/SalesOrders", json=order, auth=("TestNZ", KEY))
     app.test_client().get("/api/v1/Users", auth=("Nobody", "x"))
     app.test_client().get("/files/1/none.png")
 
@@ -47,6 +48,22 @@ def test_requests_are_found_by_what_they_were_like(door, asked, query, paths):
 
 def test_the_latest_is_the_latest_that_was_like_that(door, asked):
     assert door.get("/_mock/requests/latest?path=/v1/Products").json["query"] == "page=2"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (f"key={KEY}", "key=…"),
+        (f"rows=1&apikey={KEY.upper()}&page=2", "rows=1&apikey=…&page=2"),
+        (f"auth=TestNZ:{KEY}", "auth=TestNZ:…"),
+        (KEY, "…"),
+        (f"where=reference='{KEY}'", f"where=reference='{KEY}'"),
+        (f"hash={KEY}{KEY}", f"hash={KEY}{KEY}"),
+    ],
+)
+def test_a_key_in_the_query_string_is_kept_nowhere(door, omni, sent, kept):
+    omni(f"Products?{sent}")
+    assert door.get("/_mock/requests/latest").json["query"] == kept
 
 
 def test_criteria_that_mean_nothing_are_told_together(door):

@@ -83,6 +83,22 @@ def test_a_flood_of_one_account_pushes_out_nothing_of_another(crowd, exchange):
     )
 
 
+def test_of_many_accounts_only_the_busiest_forgets(exchange):
+    journal = Journal(most_exchanges=100)
+    turns = ["flood"] * 90 + [*range(10)] + ["quiet"] * 20 + ["flood"] + [*range(10)]
+    for number, account_id in enumerate(turns):
+        journal.record(exchange(number, account_id=account_id))
+    forgotten = {account_id: journal.forgotten(account_id) for account_id in turns}
+    assert forgotten == {"flood": 31, "quiet": 0} | dict.fromkeys(range(10), 0)
+
+
+def test_who_weighs_less_than_another_by_now_forgets_nothing_more(exchange):
+    journal = Journal(most_exchanges=9)
+    for number, account_id in enumerate([1] * 5 + [2] * 4 + [3] * 3):
+        journal.record(exchange(number, account_id=account_id))
+    assert [len(journal.latest(account_id=each)) for each in (1, 2, 3)] == [3, 3, 3]
+
+
 @pytest.mark.parametrize(
     ("cleared", "left"),
     [

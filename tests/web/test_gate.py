@@ -141,11 +141,22 @@ def test_a_login_counts_as_long_as_the_token_does(make_app, browser_of, visitor,
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil.example"]
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+        "//[",
+        "http://[",
+    ],
 )
 def test_after_the_login_nobody_is_sent_to_another_site(visitor, wanted):
+    asked = visitor.get("/login", query_string={"next": wanted})
     answer = visitor.post("/login", data={"token": TOKEN, "next": wanted})
-    assert answer.location == "/"
+    assert (asked.status_code, answer.location) == (200, "/")
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64])
