@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +11,12 @@ from flask import Flask, Request, Response
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 from werkzeug.routing import MapAdapter
 
-from mockomni.accounts import Accounts, Welcome
+from mockomni.accounts import Account, Accounts, Welcome
 from mockomni.accounts.attempts import Attempts
 from mockomni.api import OMNI, Door, Windows, resource_at
 from mockomni.clock import Clock
 from mockomni.control import door as control
+from mockomni.errors import Unavailable
 from mockomni.exchange import Exchange
 from mockomni.faults import Faults
 from mockomni.journal import Journal
@@ -48,6 +50,25 @@ class Wiring:
         """What a ``Server`` has to know beside the app: whom to tell, and whether answering waits for others."""
         waits = self.store.is_elsewhere or self.counter.is_elsewhere
         return {"turned_away": self.turned_away, "waits": waits}
+
+    def close_account(self, account: Account) -> None:
+        """Delete an account and forget all that was planned, called and counted; LimitReached when it is the last."""
+        ids = [each.id for each in account.connections.all()]
+        self.accounts.close(account)
+        self.faults.clear(account.id)
+        self.journal.clear(account.id)
+        self._forget_calls(account, *ids)
+
+    def remove_connection(self, account: Account, connection_id: int) -> None:
+        """Delete a connection and forget its calls; NotFound when there is none."""
+        account.connections.remove(connection_id)
+        self._forget_calls(account, connection_id)
+
+    def _forget_calls(self, account: Account, *connection_ids: int) -> None:
+        # What is counted in a Redis that is away ends by itself.
+        with suppress(Unavailable):
+            for each in connection_ids:
+                self.counter.forget((account.id, each))
 
 
 def create_app(

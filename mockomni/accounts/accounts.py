@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from mockomni.accounts import keys, permissions
@@ -34,7 +35,7 @@ class Account:
     call on, in every process that serves the account.
     """
 
-    def __init__(self, row: directory.AccountRow, store: Store, shop: Shop, changed: Callable[..., None]):
+    def __init__(self, row: directory.AccountRow, asked: float, store: Store, shop: Shop, changed: Callable[..., None]):
         self.id = row.id
         self.username = row.username
         self.store = store
@@ -43,8 +44,11 @@ class Account:
         self.connections = Connections(self, changed)
         self.snapshots = Snapshots(self)
         self._usual = shop.behaviour
-        self._stored: tuple[str, str] = ("", "")
-        self.refresh(row)
+        # What is stored, and since when that is known.
+        self._kept_changes = self._kept_clock = ""
+        self._asked = asked
+        self._lock = threading.Lock()
+        self.refresh(row, asked)
 
     @property
     def clock(self) -> Clock:
@@ -65,19 +69,26 @@ class Account:
 
         ValueError with a sentence, and nothing changed, for what cannot be.
         """
-        after = {} if changes is None else merged(json.loads(self._stored[0] or "{}"), changes)
-        self.behaviour = self._usual.changed(after)
-        self._store(json.dumps(after) if after else "", self._stored[1])
+        with self._lock:
+            with self.store.directory(write=True) as unit:
+                after = {} if changes is None else merged(read_changes(self._row(unit).behaviour), changes)
+                behaviour, kept = self._usual.changed(after), kept_changes(after)
+                directory.change_account(unit, self.id, behaviour=kept)
+            self.behaviour, self._kept_changes, self._asked = behaviour, kept, perf_counter()
 
     @property
     def changed(self) -> list[str]:
         """Which limits, error style and quirks were changed."""
-        changes = json.loads(self._stored[0] or "{}")
+        changes = read_changes(self._kept_changes)
         return sorted(changes.pop("quirks", {})) + sorted(changes)
 
     def keep(self) -> None:
         """Store what was done to the clock."""
-        self._store(self._stored[0], written(self.clock.state))
+        with self._lock:
+            with self.store.directory(write=True) as unit:
+                kept = written(self.clock.state)
+                directory.change_account(unit, self.id, clock=kept)
+            self._kept_clock, self._asked = kept, perf_counter()
 
     def refill(self, image: bytes) -> None:
         """Another shop instead of this one. Connections and snapshots stay; clock and behaviour are as at the start."""
@@ -91,19 +102,23 @@ class Account:
         with self.store.unit(self.id) as unit:
             return unit.facts()
 
-    def refresh(self, row: directory.AccountRow) -> None:
-        """Take over what another process has stored with the account."""
-        self.username, self.faults = row.username, row.faults
-        if row.behaviour != self._stored[0]:
-            self.behaviour = self._usual.changed(json.loads(row.behaviour or "{}"))
-        if row.clock != self._stored[1]:
-            self.clock.state = read_state(row.clock)
-        self._stored = (row.behaviour, row.clock)
+    def refresh(self, row: directory.AccountRow, asked: float) -> None:
+        """Take over what is stored with the account, unless it was asked for before what is known already."""
+        with self._lock:
+            if asked < self._asked:
+                return
+            self.username, self.faults, self._asked = row.username, row.faults, asked
+            if row.behaviour != self._kept_changes:
+                self.behaviour = self._usual.changed(read_changes(row.behaviour))
+                self._kept_changes = row.behaviour
+            if row.clock != self._kept_clock:
+                self.clock.state, self._kept_clock = read_state(row.clock), row.clock
 
-    def _store(self, behaviour: str, clock: str) -> None:
-        self._stored = (behaviour, clock)
-        with self.store.directory(write=True) as unit:
-            directory.change_account(unit, self.id, behaviour=behaviour, clock=clock)
+    def _row(self, unit: Unit) -> directory.AccountRow:
+        row = directory.one_account(unit, self.id)
+        if row is None:
+            raise NotFound(f"there is no account {self.id} any more")
+        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +166,17 @@ class Accounts:
     def __iter__(self) -> Iterator[Account]:
         if self.are_shared:
             self._read()
-        return iter([self._by_id[id_] for id_ in sorted(self._by_id)])
+        with self._lock:
+            return iter([self._by_id[id_] for id_ in sorted(self._by_id)])
+
+    def with_facts(self) -> Iterator[tuple[Account, dict[str, str]]]:
+        """Every account and what was said about its shop, but those that are deleted meanwhile."""
+        for account in self:
+            try:
+                facts = account.facts()
+            except NotFound:
+                continue
+            yield account, facts
 
     @property
     def behaviour(self) -> Behaviour:
@@ -196,25 +221,54 @@ class Accounts:
         with self._store.directory(write=True) as unit:
             refuse_taken(unit, username)
             account_id = directory.next_account(unit)
-        if image is not None:
-            self._store.fill(account_id, image)
-        facts = self._facts(account_id)
-        with self._store.directory(write=True) as unit:
-            refuse_taken(unit, username)
-            row = directory.AccountRow(account_id, username or free_username(unit, *facts), int(clock.now()))
-            directory.add_account(unit, row)
-        account = self._adopt(row, clock)
-        if changes:
-            account.behave(changes)
+        try:
+            if image is not None:
+                self._store.fill(account_id, image)
+            facts = self._facts(account_id)
+            with self._store.directory(write=True) as unit:
+                refuse_taken(unit, username)
+                username = username or free_username(unit, *facts)
+                row = directory.AccountRow(account_id, username, int(clock.now()), kept_changes(changes))
+                directory.add_account(unit, row)
+        except BaseException:
+            self._store.drop(account_id)
+            raise
+        account = self._met(account_id, clock)
+        if account is None:
+            raise NotFound(f"there is no account {account_id} any more")
         return account
 
+    def open_with_key(
+        self,
+        username: str | None = None,
+        image: bytes | None = None,
+        changes: Mapping[str, Any] | None = None,
+        *,
+        name: str = "Default",
+        grid: Mapping[str, Iterable[str]] | None = None,
+        key: str | None = None,
+    ) -> tuple[Account, Connection, str]:
+        """``open``, with a connection that may do everything unless told otherwise, and its key; all of it or none."""
+        account = self.open(username, image, changes)
+        try:
+            return account, *account.connections.add(name, permissions.everything() if grid is None else grid, key)
+        except BaseException:
+            self._close(account, least=1)
+            raise
+
     def close(self, account: Account) -> None:
-        """Delete an account with all that it has; LimitReached when it is the last."""
+        """Delete an account with all that it has; LimitReached when it is the last, NotFound when it is gone."""
+        self._close(account, least=2)
+
+    def _close(self, account: Account, least: int) -> None:
         with self._store.directory(write=True) as unit:
-            if len(directory.all_accounts(unit)) < 2:
+            ids = [row.id for row in directory.all_accounts(unit)]
+            if account.id not in ids:
+                raise NotFound(f"there is no account {account.id} any more")
+            if len(ids) < least:
                 raise LimitReached("the last account stays: a server has at least one")
             directory.remove_account(unit, account.id)
-        self._forget(account)
+        self._forget(account.id)
         self._store.drop(account.id)
 
     def rename(self, account: Account, username: str) -> None:
@@ -234,26 +288,23 @@ class Accounts:
         With a key there is afterwards a connection with exactly that key and every permission; with a username the
         first account has it. Without a key, only a new account gets a connection, with a key of its own.
         """
-        account, is_new = self.first(), False
+        account = self.first()
         if account is None:
-            account, is_new = self.open(username), True
-        elif username is not None:
+            return Welcome(*self.open_with_key(username, key=key))
+        if username is not None:
             self.rename(account, username)
         if key is not None:
             return Welcome(account, account.connections.ensure(key), key)
-        if is_new:
-            return Welcome(account, *account.connections.add("Default", permissions.everything()))
         return Welcome(account, next(iter(account.connections.all()), None), None)
 
     def recognise(self, username: str, key: str) -> Caller | Stranger:
         """Whose credentials these are, or why they are nobody's."""
-        hash_ = hash_of(key)
+        hash_, asked = hash_of(key), perf_counter()
         with self._store.directory() as unit:
-            found = directory.visitor(unit, username, hash_)
-        if found is None:
+            row, connection = directory.visitor(unit, username, hash_) or (None, None)
+        account = row and self._adopt(row, asked)
+        if account is None:
             return Stranger(self._no_such_username(username))
-        row, connection = found
-        account = self._adopt(row)
         if connection is not None:
             return Caller(account, as_connection(connection))
         why = self._ended_keys.get(hash_, f"no API connection of account {username!r} has it")
@@ -275,23 +326,26 @@ class Accounts:
 
     def _read(self) -> None:
         """Know every account that the directory knows, and no other."""
+        known, asked = set(self._by_id), perf_counter()
         with self._store.directory() as unit:
             rows = directory.all_accounts(unit)
-        for gone in self._by_id.keys() - {row.id for row in rows}:
-            self._forget(self._by_id[gone])
+        for gone in known - {row.id for row in rows}:
+            self._forget(gone)
         for row in rows:
-            self._adopt(row)
+            self._adopt(row, asked)
 
     def _look_up_first(self) -> None:
+        known, asked = set(self._by_id), perf_counter()
         with self._store.directory() as unit:
             row = directory.first_account(unit)
-        for gone in [id_ for id_ in list(self._by_id) if row is None or id_ < row.id]:
-            self._forget(self._by_id[gone])
+        for gone in [id_ for id_ in known if row is None or id_ < row.id]:
+            self._forget(gone)
         if row is not None:
-            self._adopt(row)
+            self._adopt(row, asked)
 
     def _oldest(self) -> Account | None:
-        return self._by_id[min(self._by_id)] if self._by_id else None
+        with self._lock:
+            return self._by_id[min(self._by_id)] if self._by_id else None
 
     def _first_known(self) -> Account | None:
         """The first account, as it was when last seen while the database cannot be asked: a refusal needs it too."""
@@ -301,32 +355,41 @@ class Accounts:
             return self._oldest()
 
     def _look_up(self, account_id: int) -> None:
+        asked = perf_counter()
         with self._store.directory() as unit:
             row = directory.one_account(unit, account_id)
-        if row is not None:
-            self._adopt(row)
-        elif account_id in self._by_id:
-            self._forget(self._by_id[account_id])
+        if row is None:
+            self._forget(account_id)
+        else:
+            self._adopt(row, asked)
 
-    def _adopt(self, row: directory.AccountRow, clock: Clock | None = None) -> Account:
-        account = self._by_id.get(row.id)
-        if account is None:
-            return self._met(row, clock)
-        if self.are_shared:
-            account.refresh(row)
+    def _adopt(self, row: directory.AccountRow, asked: float) -> Account | None:
+        """The account of a row; None when it has been deleted since that was asked for."""
+        account = self._by_id.get(row.id) or self._met(row.id)
+        if account is not None and self.are_shared:
+            account.refresh(row, asked)
         return account
 
-    def _met(self, row: directory.AccountRow, clock: Clock | None) -> Account:
+    def _met(self, account_id: int, clock: Clock | None = None) -> Account | None:
         with self._lock:
-            if row.id not in self._by_id:
-                shop = Shop(self._store, row.id, clock or self._new_clock(), self._behaviour)
-                self._by_id[row.id] = Account(row, self._store, shop, self._changed)
-            return self._by_id[row.id]
+            known = self._by_id.get(account_id)
+            if known is not None:
+                return known
+            # Who deletes an account forgets it afterwards, under this lock: what is there now is not kept for good.
+            asked = perf_counter()
+            with self._store.directory() as unit:
+                row = directory.one_account(unit, account_id)
+            if row is None:
+                return None
+            shop = Shop(self._store, account_id, clock or self._new_clock(), self._behaviour)
+            self._by_id[account_id] = Account(row, asked, self._store, shop, self._changed)
+            return self._by_id[account_id]
 
-    def _forget(self, account: Account) -> None:
+    def _forget(self, account_id: int) -> None:
         with self._lock:
-            self._by_id.pop(account.id, None)
-        self._changed()
+            known = self._by_id.pop(account_id, None)
+        if known is not None:
+            self._changed()
 
     def _facts(self, account_id: int) -> tuple[str, str]:
         """The company and region that a seeded shop says it is."""
@@ -341,6 +404,16 @@ class Accounts:
                 if len(self._ended_keys) > REMEMBERED_KEYS:
                     self._ended_keys.pop(next(iter(self._ended_keys)))
         self.generation = next(self._generations)
+
+
+def kept_changes(changes: dict[str, Any]) -> str:
+    """What was changed of a behaviour, as it is stored."""
+    return json.dumps(changes) if changes else ""
+
+
+def read_changes(kept: str) -> dict[str, Any]:
+    """The inverse of ``kept_changes``."""
+    return json.loads(kept) if kept else {}
 
 
 def refuse_taken(unit: Unit, username: str | None) -> None:

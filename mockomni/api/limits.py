@@ -25,9 +25,9 @@ class Windows:
     def take(self, caller: CallerId, clock: Clock, limits: Limits) -> Full | None:
         """Count one call and let it in, or don't count it and say which window is full."""
         with self._lock:
-            calls = self._calls.get(caller)
-            if calls is None:
-                calls = self._first_call(caller)
+            calls = self._calls.pop(caller, None) or self._first_call()
+            # The last to call is the last to make room.
+            self._calls[caller] = calls
             # The clock is read under the lock: calls are counted in the order of their moments.
             return calls.take(clock.now(), limits)
 
@@ -43,11 +43,10 @@ class Windows:
         """How many connections are kept in mind."""
         return len(self._calls)
 
-    def _first_call(self, caller: CallerId) -> Calls:
+    def _first_call(self) -> Calls:
         if len(self._calls) >= MOST_CALLERS:
             del self._calls[next(iter(self._calls))]
-        calls = self._calls[caller] = Calls()
-        return calls
+        return Calls()
 
 
 class SharedWindows:

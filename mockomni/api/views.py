@@ -266,10 +266,10 @@ class Door:
             return shapes.no_such_verb(self._behaviour(call), call.method, ("GET",), "Pictures can only be seen.")
         try:
             account = self._accounts.by_id(id_of(account_id))
+            found = account.shop.picture(name)
         except NotFound as error:
             return shapes.refusal(404, self._behaviour(call), str(error))
         call.account = account
-        found = account.shop.picture(name)
         if found is None:
             return shapes.refusal(404, account.behaviour, f"This account has no picture {name[:100]!r}.")
         return shapes.picture(*found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from mockomni.accounts import Account, everything
+from mockomni.accounts import Account, Connection
 from mockomni.clock import day_of, stamp
 from mockomni.control.answers import Refused, answer, body, chosen, here, id_of
 from mockomni.seeding import copy
@@ -16,7 +16,7 @@ SAID = (*MADE_FROM, "username", "key", "settings")
 
 def accounts():
     """Every account, oldest first."""
-    return answer({"accounts": [account_json(each) for each in here().accounts]})
+    return answer({"accounts": [account_json(*each) for each in here().accounts.with_facts()]})
 
 
 def open_account():
@@ -25,40 +25,34 @@ def open_account():
     unknown = sorted(set(sent) - set(SAID))
     if unknown:
         raise Refused(400, f"An account has {', '.join(SAID)}, and no {unknown[0]!r}.")
-    account = opened(sent, copy(*read_made_from(sent)).image)
-    try:
-        connection, key = account.connections.add("Default", everything(), sent.get("key"))
-    except Exception:
-        here().accounts.close(account)
-        raise
-    return answer({**account_json(account), "key": key, "connection": connection.id}, 201)
+    account, connection, key = opened(sent, copy(*read_made_from(sent)).image)
+    return answer({**account_json(account, account.facts()), "key": key, "connection": connection.id}, 201)
 
 
-def opened(sent: dict[str, Any], image: bytes) -> Account:
-    """The account itself."""
-    username, settings = sent.get("username"), sent.get("settings")
-    if not isinstance(username, str | None) or not isinstance(sent.get("key"), str | None):
+def opened(sent: dict[str, Any], image: bytes) -> tuple[Account, Connection, str]:
+    """The account itself, with its connection and key."""
+    username, key, settings = sent.get("username"), sent.get("key"), sent.get("settings")
+    if not isinstance(username, str | None) or not isinstance(key, str | None):
         raise Refused(400, "username and key are texts.")
     if not isinstance(settings, dict | None):
         raise Refused(400, 'settings are an object such as {"limits": "off"}.')
     try:
-        return here().accounts.open(username, image, settings)
+        return here().accounts.open_with_key(username, image, settings, key=key)
     except ValueError as error:
         raise Refused(400, f"{error}.") from None
 
 
 def one_account(id_: str):
     """One account."""
-    return answer(account_json(here().accounts.by_id(id_of(id_, "account"))))
+    account = here().accounts.by_id(id_of(id_, "account"))
+    return answer(account_json(account, account.facts()))
 
 
 def close_account(id_: str):
     """Delete an account with all that it has: its shop, its connections, its snapshots."""
     account = here().accounts.by_id(id_of(id_, "account"))
-    shown = account_json(account)
-    here().accounts.close(account)
-    here().journal.clear(account.id)
-    here().faults.clear(account.id)
+    shown = account_json(account, account.facts())
+    here().close_account(account)
     return answer(shown)
 
 
@@ -72,7 +66,7 @@ def reset():
     known = {name: facts[name] for name in MADE_FROM if name in facts} if "scenario" not in sent else {}
     account.refill(copy(*read_made_from(known | sent)).image)
     here().faults.clear(account.id)
-    return answer(account_json(account))
+    return answer(account_json(account, account.facts()))
 
 
 def read_made_from(sent: dict[str, Any]) -> tuple[str | None, int | None, date | None]:
@@ -95,9 +89,8 @@ def whole_seed(sent: Any) -> int:
         raise ValueError(f"seed is a whole number, not {repr(sent)[:50]}") from None
 
 
-def account_json(account: Account) -> dict[str, Any]:
+def account_json(account: Account, facts: dict[str, str]) -> dict[str, Any]:
     """An account as this door shows it."""
-    facts = account.facts()
     return {
         "id": account.id,
         "username": account.username,

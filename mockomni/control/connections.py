@@ -8,7 +8,7 @@ from mockomni.accounts import Connection
 from mockomni.accounts.connections import as_lists
 from mockomni.accounts.permissions import PRESETS
 from mockomni.clock import stamp
-from mockomni.control.answers import Refused, answer, body, chosen
+from mockomni.control.answers import Refused, answer, body, chosen, here
 from mockomni.query.ids import id_of
 
 WHAT = "API connection"
@@ -52,7 +52,7 @@ def remove_connection(id_: str):
     connection_id = id_of(id_, WHAT)
     account = chosen()
     connection = account.connections.get(connection_id)
-    account.connections.remove(connection_id)
+    here().remove_connection(account, connection_id)
     return answer(connection_json(connection))
 
 

@@ -35,6 +35,8 @@ PRIVATE = (
     {"flags": mmap.MAP_PRIVATE | mmap.MAP_POPULATE} if hasattr(mmap, "MAP_POPULATE") else {"access": mmap.ACCESS_COPY}
 )
 SHIPPED, PLACES, CACHED = ".sqlite", ".places", ".sqlite.z"
+# Every seed that somebody asks for makes one, of some megabytes at most.
+MOST_CACHED = 50
 
 
 class Template(NamedTuple):
@@ -103,9 +105,12 @@ def cache_folder() -> Path:
 def recalled(kept: Path) -> bytes | None:
     """A cached image; None when there is none or its bytes are damaged."""
     try:
-        return zlib.decompress(kept.read_bytes())
+        image = zlib.decompress(kept.read_bytes())
     except (OSError, zlib.error):
         return None
+    with contextlib.suppress(OSError):
+        os.utime(kept)
+    return image
 
 
 def keep(kept: Path, image: bytes) -> None:
@@ -120,6 +125,14 @@ def keep(kept: Path, image: bytes) -> None:
         except OSError:
             os.unlink(name)
             raise
+        make_room(kept.parent)
+
+
+def make_room(folder: Path) -> None:
+    """Forget the cached images that nobody has asked for the longest, when there are more than a cache holds."""
+    by_age = sorted(folder.glob(f"*{CACHED}"), key=lambda each: each.stat().st_mtime)
+    for each in by_age[:-MOST_CACHED]:
+        each.unlink(missing_ok=True)
 
 
 def rebuild() -> None:

@@ -16,9 +16,11 @@ VISITOR = (
     "LEFT JOIN connections c ON c.account_id = a.id AND c.key_hash = :key_hash WHERE a.username = :username"
 )
 OWN_CONNECTIONS = f"SELECT {CONNECTION} FROM connections c WHERE account_id = :tenant"
+SERIES_GONE = "DELETE FROM counters WHERE account_id = :account AND series = :series"
 OWN_SNAPSHOT = "FROM snapshots WHERE account_id = :tenant AND name = :name"
-# The tables whose rows go with their tenant.
+# The tables whose rows go with their tenant, and those of them that it numbers.
 OF_TENANTS = ("connections", "snapshots", "faults", "pasts")
+NUMBERED = ("connections", "faults", "pasts")
 
 
 class AccountRow(NamedTuple):
@@ -105,6 +107,8 @@ def remove_account(unit: Unit, account_id: int) -> None:
     unit.sql("DELETE FROM accounts WHERE id = :tenant", tenant=account_id)
     for table in OF_TENANTS:
         unit.sql(f"DELETE FROM {table} WHERE account_id = :tenant", tenant=account_id)
+    for table in NUMBERED:
+        unit.sql(SERIES_GONE, series=f"{table} of account {account_id}")
 
 
 def visitor(unit: Unit, username: str, key_hash: str) -> tuple[AccountRow, ConnectionRow | None] | None:

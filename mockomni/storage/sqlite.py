@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from mockomni.errors import StorageError, Unavailable
+from mockomni.errors import NotFound, StorageError, Unavailable
 from mockomni.storage import schema
 from mockomni.storage.compiler import listed
 from mockomni.storage.known import Kept
@@ -45,9 +45,9 @@ class Database:
         self._local = threading.local()
         self._kept = Kept()
         self._writing: sqlite3.Connection | None = None
-        self._links: list[sqlite3.Connection] = []
-        # A database that nobody holds any more is as good as closed; Python warns of one that is not.
-        weakref.finalize(self, let_go, self._links).atexit = False
+        # Held by the threads that read by them, and closed with those.
+        self._links: weakref.WeakSet[Link] = weakref.WeakSet()
+        self._linking = threading.Lock()
 
     @contextmanager
     def unit(self, account_id: int, *, write: bool = False) -> Iterator[Unit]:
@@ -114,7 +114,8 @@ class Database:
 
     def _connect(self) -> sqlite3.Connection:
         link = connected(self.location)
-        self._links.append(link)
+        with self._linking:
+            self._links.add(link)
         return link
 
     def is_empty(self) -> bool:
@@ -158,9 +159,10 @@ class Database:
 
     def close(self) -> None:
         """Let go of the database; a file is left complete, with no journal beside it."""
-        with self._lock:
+        with self._lock, self._linking:
             self._writing = None
-            let_go(self._links)
+            for link in self._links:
+                link.close()
 
 
 class MemoryStore(Store):
@@ -174,6 +176,8 @@ class MemoryStore(Store):
         self._tenants = Database()
         self._tenants.create_directory()
         self._shops: dict[int, Database] = {}
+        # All that is left of shops that were dropped: nobody's late question shall open them again.
+        self._dropped: set[int] = set()
         self._lock = threading.Lock()
 
     @property
@@ -207,6 +211,8 @@ class MemoryStore(Store):
         opened = Database()
         opened.load(image, facts)
         with self._lock:
+            if account_id in self._dropped:
+                raise NotFound(f"there is no account {account_id} any more")
             return self._shops.setdefault(account_id, opened)
 
     def image(self, account_id: int = 1) -> bytes:
@@ -216,6 +222,7 @@ class MemoryStore(Store):
     def drop(self, account_id: int) -> None:
         """Forget an account's shop; whoever is in a unit of it ends that in peace."""
         with self._lock:
+            self._dropped.add(account_id)
             self._shops.pop(account_id, None)
 
     def close(self) -> None:
@@ -417,16 +424,18 @@ def troubles(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__context__
 
 
-def let_go(links: list[sqlite3.Connection]) -> None:
-    """Close what a database has opened."""
-    for link in links:
-        link.close()
-    links.clear()
+class Link(sqlite3.Connection):
+    """A connection that is closed as soon as nobody holds it: Python warns of one that is not."""
+
+    def __del__(self):
+        # One that could not be opened cannot be closed.
+        with suppress(sqlite3.ProgrammingError):
+            self.close()
 
 
-def connected(location: str) -> sqlite3.Connection:
+def connected(location: str) -> Link:
     """A new connection, whose transactions units begin and end; other threads close it."""
-    link = sqlite3.connect(location, timeout=30, isolation_level=None, check_same_thread=False)
+    link = sqlite3.connect(location, timeout=30, isolation_level=None, check_same_thread=False, factory=Link)
     (tune_memory if location == MEMORY else tune_file)(link)
     return link
 

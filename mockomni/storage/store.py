@@ -54,7 +54,8 @@ class Store(ABC):
     def unit(self, account_id: int = 1, *, write: bool = False) -> AbstractContextManager[Unit]:
         """A transaction on an account's shop: kept when the block ends well, undone when it raises.
 
-        A reading unit sees one state throughout. An account that nobody has filled has an empty shop.
+        A reading unit sees one state throughout. An account that nobody has filled has an empty shop, one that was
+        dropped has that or none: NotFound.
         """
 
     def glance(self, account_id: int = 1) -> AbstractContextManager[Unit]:
@@ -86,7 +87,7 @@ class Store(ABC):
 
     @abstractmethod
     def drop(self, account_id: int) -> None:
-        """Forget an account's shop."""
+        """Forget an account's shop for good: no other account will have its id."""
 
     @abstractmethod
     def close(self) -> None:

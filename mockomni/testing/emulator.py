@@ -65,21 +65,14 @@ class Emulator:
     def open(self, options: Options) -> Omni:
         """A private shop, to be closed by ``close_shop``."""
         grid, image = grid_of(options.permissions), self._image(options)
-        accounts = self.wiring.accounts
-        account = accounts.open(f"Test{next(self._numbers)}NZ", image, options.behaviour)
-        try:
-            _, key = account.connections.add("Test", grid)
-        except Exception:
-            accounts.close(account)
-            raise
+        username = f"Test{next(self._numbers)}NZ"
+        opened = self.wiring.accounts.open_with_key(username, image, options.behaviour, name="Test", grid=grid)
+        account, _, key = opened
         return Omni(self.wiring, account, Connection("Test", account.username, key), lambda: self.url)
 
     def close_shop(self, omni: Omni) -> None:
         """Forget a shop with all that was called, planned and kept in it."""
-        wiring = self.wiring
-        wiring.faults.clear(omni.account.id)
-        wiring.accounts.close(omni.account)
-        wiring.journal.clear(omni.account.id)
+        self.wiring.close_account(omni.account)
 
     def close(self) -> None:
         """Stop listening and let go of everything."""

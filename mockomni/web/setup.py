@@ -171,7 +171,7 @@ def ask_remove(id_: str) -> Response:
 
 def remove(id_: str) -> Response:
     """End a connection and its key."""
-    chosen().connections.remove(id_of(id_, "API connection"))
+    here().remove_connection(chosen(), id_of(id_, "API connection"))
     return onwards("/settings/api", "removed")
 
 

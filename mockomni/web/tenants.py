@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import Response, request
 
-from mockomni.accounts import Account, everything
+from mockomni.accounts import Account, Connection
 from mockomni.errors import MockomniError, NotFound
 from mockomni.seeding import SCENARIO
 from mockomni.seeding.sources import ready_made
@@ -25,7 +25,8 @@ class Shown(NamedTuple):
 
 def accounts() -> Response:
     """Every account, oldest first."""
-    every = [Shown(each, each.facts(), len(each.connections.all())) for each in here().accounts]
+    known = here().accounts.with_facts()
+    every = [Shown(account, facts, len(account.connections.all())) for account, facts in known]
     return page("tenants.html", every=every)
 
 
@@ -55,17 +56,16 @@ def open_account() -> Response:
     if not room().once.take(request.form.get("nonce", "")):
         return onwards("/accounts", "shown")
     try:
-        account = opened()
+        account, connection, key = opened()
     except (MockomniError, ValueError) as error:
         return form(sentence(str(error)), 400)
-    connection, key = account.connections.add("Default", everything())
     return page("tenants_key.html", account=account, connection=connection, key=key)
 
 
-def opened() -> Account:
-    """The account that the form asks for."""
+def opened() -> tuple[Account, Connection, str]:
+    """The account that the form asks for, with its connection and key."""
     username = request.form.get("username", "").strip()
-    return here().accounts.open(username or None, shop_asked_for(request.form).image)
+    return here().accounts.open_with_key(username or None, shop_asked_for(request.form).image)
 
 
 def ask_close(id_: str) -> Response:
@@ -75,10 +75,7 @@ def ask_close(id_: str) -> Response:
 
 def close(id_: str) -> Response:
     """Delete an account with all that it has."""
-    account = named(id_)
-    here().accounts.close(account)
-    here().journal.clear(account.id)
-    here().faults.clear(account.id)
+    here().close_account(named(id_))
     return onwards("/accounts", "closed", account=None)
 
 

@@ -1,10 +1,14 @@
 """Who is the account, and who is recognised as its caller?"""
 
+from contextlib import suppress
+from time import perf_counter
+
 import pytest
 
-from mockomni.accounts import Accounts, Caller, username_of
+from mockomni.accounts import Accounts, Caller, Stranger, username_of
 from mockomni.errors import Invalid, NotFound
 from mockomni.settings import Behaviour
+from mockomni.storage import directory
 
 
 @pytest.mark.parametrize(
@@ -107,3 +111,99 @@ def test_tenants_that_outlive_their_shop_keep_their_numbers(accounts, account, s
     with store.unit(1, write=True) as unit:
         unit.link.execute("DELETE FROM counters WHERE account_id = 1")
     assert (account.connections.add("Sync")[0].id, accounts.open("next").id) == (2, 2)
+
+
+def filled(store):
+    """The accounts that have a shop."""
+
+    def has_facts(account_id):
+        with suppress(NotFound), store.unit(account_id) as unit:
+            return unit.facts() != {}
+
+    return [id_ for id_ in range(1, 6) if has_facts(id_)]
+
+
+def shop_in(region, store):
+    """The image of a shop that says where it is."""
+    with store.unit(1, write=True) as unit:
+        unit.state(company="Mock", region=region)
+    return store.image(1)
+
+
+@pytest.mark.parametrize(("region", "key"), [("FR", None), ("NZ", " no key")], ids=["no region", "no key"])
+def test_an_account_that_cannot_be_opened_leaves_nothing(store, accounts, region, key):
+    image = shop_in(region, store)
+    with pytest.raises(Invalid):
+        accounts.open_with_key(image=image, key=key)
+    assert ([each.id for each in accounts], filled(store)) == ([1], [1])
+
+
+def test_the_only_account_too_leaves_nothing_when_its_key_cannot_be(store):
+    with pytest.raises(Invalid, match="a key"):
+        Accounts(store, Behaviour()).ensure(key=" no key")
+    assert list(Accounts(store, Behaviour())) == []
+
+
+def test_who_is_recognised_while_his_account_is_deleted_is_a_stranger(accounts, monkeypatch):
+    account, _, key = accounts.open_with_key("gone")
+    read = directory.visitor
+
+    def deleted_meanwhile(*asked):
+        found = read(*asked)
+        monkeypatch.undo()
+        accounts.close(account)
+        return found
+
+    monkeypatch.setattr(directory, "visitor", deleted_meanwhile)
+    assert isinstance(accounts.recognise("gone", key), Stranger)
+    assert [each.username for each in accounts] == ["MockOmniNZ"]
+
+
+def test_an_account_is_deleted_once(accounts):
+    account = accounts.open("gone")
+    accounts.close(account)
+    with pytest.raises(NotFound):
+        accounts.close(account)
+
+
+def test_an_account_that_is_deleted_while_all_are_shown_is_left_out(accounts):
+    gone, shown = accounts.open("gone"), accounts.with_facts()
+    first, _ = next(shown)
+    accounts.close(gone)
+    assert (first.username, [account.username for account, facts in shown if facts]) == ("MockOmniNZ", [])
+
+
+def of_one_server(both_stores):
+    """The first account, as each of two processes knows it."""
+    first = Accounts(both_stores[0], Behaviour()).ensure().account
+    return first, Accounts(both_stores[1], Behaviour()).first()
+
+
+def as_stored(store):
+    """What a third process finds."""
+    account = Accounts(store, Behaviour()).first()
+    return account.behaviour.error_style, account.behaviour.limits, account.clock.state.frozen
+
+
+def test_what_was_read_before_a_change_does_not_take_it_back(both_stores):
+    account, _ = of_one_server(both_stores)
+    asked = perf_counter()
+    with both_stores[0].directory() as unit:
+        row = directory.one_account(unit, account.id)
+    account.behave({"error_style": "object", "limits": "off"})
+    account.clock.freeze(1_800_000_000)
+    account.keep()
+    account.refresh(row, asked)
+    here = account.behaviour.error_style, account.behaviour.limits, account.clock.state.frozen
+    assert here == as_stored(both_stores[1]) == ("object", None, 1_800_000_000)
+
+
+def test_two_processes_that_change_different_things_undo_nothing(both_stores):
+    one, other = of_one_server(both_stores)
+    one.behave({"error_style": "object"})
+    other.behave({"limits": "off"})
+    one.clock.freeze(1_800_000_000)
+    one.keep()
+    assert as_stored(both_stores[1]) == ("object", None, 1_800_000_000)
+    other.behave(None)
+    assert as_stored(both_stores[0])[::2] == ("string", 1_800_000_000)

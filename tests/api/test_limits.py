@@ -112,9 +112,15 @@ def test_waiting_as_long_as_told_is_enough(windows, clock, start, limits):
 
 
 def test_callers_beyond_counting_make_room_for_each_other(windows, clock):
-    for number in range(MOST_CALLERS + 10):
-        windows.take((1, number), clock, DEFAULT)
+    limits = Limits(2, 60, 5000)
+    for number in range(MOST_CALLERS):
+        windows.take((1, number), clock, limits)
+    windows.take((1, 0), clock, limits)
+    for number in range(MOST_CALLERS, MOST_CALLERS + 10):
+        windows.take((1, number), clock, limits)
     assert len(windows) == MOST_CALLERS
+    # Those make room who have been silent for longest.
+    assert windows.take((1, 0), clock, limits).window == "second"
 
 
 @pytest.mark.parametrize("clock", [Clock(lambda: 1000.0), Clock()], ids=["frozen", "running"])

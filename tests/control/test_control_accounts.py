@@ -1,5 +1,8 @@
 """Has every account a shop of its own, which nobody else sees, and does it begin anew when told to?"""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from mockomni.resources import RESOURCES
@@ -97,6 +100,25 @@ def test_a_deleted_account_is_gone_with_its_key(mock, api):
     assert api(account, "Products").status_code == 401
     assert mock("GET", f"accounts/{account['id']}").status_code == 404
     assert mock("GET", f"settings?account={account['id']}").status_code == 404
+
+
+def test_accounts_that_come_and_go_while_all_are_listed_leave_no_shop(app):
+    going = threading.Event()
+
+    def ask(method, path, **json):
+        return app.test_client().open(f"/_mock/{path}", method=method, json=json)
+
+    def listing():
+        while not going.is_set():
+            assert ask("GET", "accounts").status_code == 200
+
+    with ThreadPoolExecutor(3) as watching:
+        watched = [watching.submit(listing) for _ in range(3)]
+        for _ in range(30):
+            assert ask("DELETE", f"accounts/{opened(ask, scenario='empty')['id']}").status_code == 200
+        going.set()
+        assert [each.result() for each in watched] == [None] * 3
+    assert list(getattr(app.extensions["mockomni"].store, "_shops", [1])) == [1]
 
 
 def test_an_id_is_never_given_twice(mock):

@@ -2,8 +2,10 @@
 
 import pytest
 
+from mockomni.api.limits import SharedWindows
 from mockomni.app import create_app
 from mockomni.seeding import plant
+from mockomni.storage import tables
 from mockomni.storage.store import open_store
 
 KEY = "0123456789abcdef0123456789abcdef"
@@ -47,3 +49,29 @@ def test_an_account_deleted_at_one_is_the_first_of_none(servers):
     assert other.get("/_mock/connections").status_code == 200
     assert other.get("/api/v1/Users", auth=("TestNZ", KEY)).status_code == 401
     assert [each["id"] for each in other.get("/_mock/accounts").json["accounts"]] == [second]
+
+
+def everything_in(store):
+    """Every row of every table, but the numbers that nobody shall be given twice."""
+    every = [*tables.metadata.sorted_tables, *tables.shared.sorted_tables]
+    with store.directory() as unit:
+        found = {each.name: sorted(map(tuple, unit.sql(f'SELECT * FROM "{each.name}"'))) for each in every}
+    return found | {"counters": [row for row in found["counters"] if row[1] != "accounts" and " like " not in row[1]]}
+
+
+def test_a_deleted_account_leaves_no_row(both_stores):
+    store = both_stores[0]
+    door = create_app(store=store, key=KEY, counter=SharedWindows(store)).test_client()
+    before = everything_in(store)
+    account = door.post("/_mock/accounts", json={"scenario": "empty"}).json
+    whose, auth = f"?account={account['id']}", (account["username"], account["key"])
+    door.post(f"/_mock/snapshots{whose}", json={"name": "before"})
+    door.post(f"/_mock/faults{whose}", json={"effect": "stale", "path": "/v1/Branches"})
+    branch = {"company": "Annex"}
+    assert door.post("/api/v1/Branches", json=[branch], auth=auth).json[0]["success"]
+    second = door.post(f"/_mock/connections{whose}", json={"name": "Second", "permissions": "everything"}).json
+    assert door.get("/api/v1/Users", auth=(account["username"], second["key"])).status_code == 200
+    assert everything_in(store)["calls"] != before["calls"]
+    assert door.delete(f"/_mock/connections/{second['id']}{whose}", json={}).status_code == 200
+    assert door.delete(f"/_mock/accounts/{account['id']}", json={}).status_code == 200
+    assert everything_in(store) == before

@@ -1,5 +1,6 @@
 """An empty store is filled from a template moved to the anchor; one that has a shop is opened, or refused by name."""
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -230,6 +231,17 @@ def test_a_cache_that_cannot_be_written_only_costs_time(tmp_path, mine, monkeypa
     monkeypatch.setenv("MOCKOMNI_CACHE", str(tmp_path / "file" / "cache"))
     assert [plant(MemoryStore(), scenario=mine).company for _ in range(2)] == ["Mine", "Mine"]
     assert len(generated) == 2
+
+
+def test_a_full_cache_forgets_what_nobody_has_asked_for_the_longest(cache, mine, monkeypatch):
+    monkeypatch.setattr(template, "MOST_CACHED", 2)
+    for seed in (1, 2):
+        plant(MemoryStore(), scenario=mine, seed=seed)
+        (made,) = cache.glob(f"mine-{seed}-*")
+        os.utime(made, (seed, seed))
+    for seed in (1, 3):
+        plant(MemoryStore(), scenario=mine, seed=seed)
+    assert sorted(path.name.split("-")[1] for path in cache.iterdir()) == ["1", "3"]
 
 
 def test_many_may_fill_the_cache_at_once(cache, mine):

@@ -106,19 +106,26 @@ def state_something(store):
     [
         (lambda store: None, (user(1), [user(2)], 1, {})),
         (lambda store: store.fill(1, blank(), {"a": "b"}), (None, [], 0, {"a": "b"})),
-        (lambda store: store.drop(1), (None, [], 0, {})),
         (write_and_fail, (user(1), [user(2)], 1, {})),
         (fail_before_it_is_written, (user(1), [user(2)], 1, {})),
         (fail_a_record, (user(1), [user(2)], 1, {})),
         (write_by_hand, (user(1), [], 7, {})),
         (state_something, (user(1), [user(2)], 1, {"currency": "NZD"})),
     ],
-    ids=["nothing", "filled", "dropped", "failed", "failed unwritten", "a record failed", "by hand", "stated"],
+    ids=["nothing", "filled", "failed", "failed unwritten", "a record failed", "by hand", "stated"],
 )
 def test_nothing_is_known_that_is_no_longer_so(store, happens, found):
     look(store)
     happens(store)
     assert look(store) == found
+
+
+def test_nothing_is_known_of_a_shop_that_was_dropped(tmp_path):
+    with closing(open_file(str(tmp_path / "shop.db"))) as store:
+        with store.unit(write=True) as unit:
+            unit.insert(USERS, user(1))
+        store.drop(1)
+        assert look(store) == (None, [], 0, {})
 
 
 def test_who_shares_a_file_is_heeded(tmp_path):

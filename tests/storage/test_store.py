@@ -1,18 +1,20 @@
 """Do units keep what they promise: all or nothing, one writer at a time, numbers that never repeat?"""
 
+import gc
 import queue
 import sqlite3
 import threading
+import weakref
 
 import orjson
 import pytest
 
 from mockomni.engine import Shop
-from mockomni.errors import StorageError
+from mockomni.errors import NotFound, StorageError
 from mockomni.query.bind import bind
 from mockomni.resources import SHELF, STORED
 from mockomni.settings import Behaviour
-from mockomni.storage.sqlite import MemoryStore
+from mockomni.storage.sqlite import MemoryStore, blank
 from mockomni.storage.store import MEMORY, open_store
 
 USERS = SHELF["Users"]
@@ -95,6 +97,41 @@ def test_many_threads_are_in_a_unit_at_once(tmp_path):
             assert unit.find(USERS) == []
 
     assert in_threads(read, 40) == []
+    store.close()
+
+
+def test_a_thread_that_has_ended_leaves_no_connection_open(tmp_path):
+    store = open_store(str(tmp_path / "shop.db"))
+    links = []
+
+    def read(_):
+        with store.unit() as unit:
+            links.append(weakref.ref(unit.link))
+
+    for _ in range(20):
+        assert in_threads(read, 1) == []
+    gc.collect()
+    assert [link() for link in links] == [None] * 20
+    store.close()
+
+
+def test_what_a_thread_still_reads_by_is_closed_with_the_store(tmp_path):
+    store = open_store(str(tmp_path / "shop.db"))
+    with store.unit() as unit:
+        link = unit.link
+    store.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        link.execute("SELECT 1")
+
+
+def test_a_late_question_opens_no_shop_again_that_was_dropped():
+    store = MemoryStore()
+    store.fill(2, blank())
+    store.drop(2)
+    for late in (store.unit, store.image, lambda account: store.fill(account, blank())):
+        with pytest.raises(NotFound, match="no account 2 any more"):
+            late(2)
+    assert store.is_new
     store.close()
 
 
