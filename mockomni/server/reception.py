@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mockomni.server.connection import Connection, Heard
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 PATIENCE_SECONDS = 0.005
 # After an answer that took longer, others probably will: for so long they are given to other threads at once.
 CAUTION_SECONDS = 0.05
+# While so many answers take too long, each in a thread that has listened, whoever listens gives all others to threads.
+MOST_LATE = 8
 # Does whoever listens already notice that there is one more to listen to?
 NOTICES = sys.platform != "win32"
 # How often silent clients are looked over.
@@ -53,7 +56,9 @@ class Reception:
         self._lock = threading.Lock()
         self._listener: int | None = None
         self._answering: Connection | None = None
-        self._answered = 0
+        # When that was begun, or the one before; how many threads that listened are late with theirs.
+        self._began = 0.0
+        self._late = 0
         self._busy = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
         self._cautious_until = 0.0
@@ -127,6 +132,8 @@ class Reception:
             if is_last and self._listener == me:
                 self._is_over.set()
                 return
+        with self._lock:
+            self._late -= 1
 
     def _look(self, me: int, seconds: float) -> None:
         """Attend to everybody who has said something."""
@@ -160,16 +167,17 @@ class Reception:
             self._forget(connection)
             connection.abandon()
             return
-        if heard is Heard.ALL and self.answers and time.monotonic() > self._cautious_until:
-            self._answer(connection)
+        now = time.monotonic()
+        if heard is Heard.ALL and self.answers and now > self._cautious_until and self._late < MOST_LATE:
+            self._answer(connection, now)
         elif heard is not Heard.PART:
             self._forget(connection)
             self.server.requests.put(connection)
 
-    def _answer(self, connection: Connection) -> None:
+    def _answer(self, connection: Connection, now: float) -> None:
         """Answer in this thread, which listens no more afterwards when that took too long."""
         with self._lock:
-            self._answering = connection
+            self._answering, self._began = connection, now
             me = self._listener
         if not self._busy.is_set():
             self._busy.set()
@@ -178,17 +186,20 @@ class Reception:
             still = self._listener == me
             if still:
                 self._answering = None
-                self._answered += 1
                 if keep and connection.late is None and not connection.rfile.has_data():
                     connection.wait()
                     return
                 self._forget(connection)
-        self.server.answered(connection, keep)
+        if still and connection.unread:
+            # Its client may take a while to hang up.
+            self.server.requests.do(partial(self.server.answered, connection, keep))
+        else:
+            self.server.answered(connection, keep)
 
     def _look_over(self, now: float) -> None:
         """Hang up on clients that say nothing; tell those who began that they were too slow."""
         for connection in list(self._connections()):
-            if connection.due < now and connection is not self._answering:
+            if connection.due < now:
                 self._forget(connection)
                 if connection.heard:
                     connection.is_too_late = True
@@ -213,21 +224,22 @@ class Reception:
 
     def _watch(self) -> None:
         """See to it that somebody listens."""
-        seen = -1
+        seen = -1.0
         while not self._is_over.is_set():
-            if self._answering is None and self._answered == seen and not self._is_stopping:
+            if self._answering is None and self._began == seen and not self._is_stopping:
                 self._busy.clear()
                 if self._answering is None:
                     self._busy.wait()
-            seen = self._answered
+            seen = self._began
             time.sleep(PATIENCE_SECONDS)
             with self._lock:
-                if self._answering is not None and self._answered == seen:
+                if self._answering is not None and time.monotonic() >= self._began + PATIENCE_SECONDS:
                     self._replace(self._answering)
 
     def _replace(self, late: Connection) -> None:
         """Have another thread listen; the one that does keeps the connection it is answering."""
         self._forget(late)
         self._answering = self._listener = None
+        self._late += 1
         self._cautious_until = time.monotonic() + CAUTION_SECONDS
         self.server.requests.do_first(self._listen)

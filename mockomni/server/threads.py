@@ -52,6 +52,10 @@ class Workers:
         else:
             self._add(connection)
 
+    def do(self, job: Job) -> None:
+        """Have something done, in a connection's place."""
+        self._add(job)
+
     def do_first(self, job: Job) -> None:
         """Have something done before all else, and for long: it takes no connection's place."""
 

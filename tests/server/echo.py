@@ -16,8 +16,9 @@ class Echo:
             self.entered.release()
             assert self.let_go.wait(30)
         length = environ.get("CONTENT_LENGTH")
-        body = environ["wsgi.input"].read(int(length)) if length else b""
-        if environ.get("wsgi.input_terminated") and environ["PATH_INFO"] != "/unread":
+        is_read = environ["PATH_INFO"] != "/unread"
+        body = environ["wsgi.input"].read(int(length)) if length and is_read else b""
+        if environ.get("wsgi.input_terminated") and is_read:
             body = environ["wsgi.input"].read()
         told = {
             "method": environ["REQUEST_METHOD"],

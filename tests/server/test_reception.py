@@ -10,6 +10,7 @@ from echo import HOST, Echo, told
 from served import served
 
 from mockomni.server import MOST_THREADS
+from mockomni.server.reception import MOST_LATE
 
 HELLO = b"POST /" + HOST + b"Content-Length: 5\r\n\r\nhello"
 FEW = 4
@@ -120,6 +121,61 @@ def test_those_who_take_long_one_after_another_need_no_more_threads_each_time(as
             client.sendall(b"GET /" + HOST + b"\r\n")
             assert answer_of(client)[0] == b"HTTP/1.1 200 OK"
         assert len(server.requests) <= FEW
+
+
+def test_no_answer_is_late_before_its_time(monkeypatch):
+    """One that begins just before somebody looks has taken no time yet."""
+    monkeypatch.setattr("mockomni.server.reception.PATIENCE_SECONDS", 0.4)
+
+    def app(environ, start_response):
+        time.sleep(0.2 if environ["PATH_INFO"] == "/slow" else 0)
+        start_response("200 OK", [("Content-Length", "2")])
+        return [b"{}"]
+
+    with served(app) as server, closing(socket.create_connection(("127.0.0.1", server.port), timeout=30)) as client:
+        client.sendall(b"GET /" + HOST + b"\r\n")
+        answer_of(client)
+        time.sleep(0.7)
+        client.sendall(b"GET /slow" + HOST + b"\r\n")
+        answer_of(client)
+        assert len(server.requests) == 1
+
+
+def test_however_many_take_long_there_are_no_more_threads_than_may_be(echo, monkeypatch):
+    monkeypatch.setattr("mockomni.server.MOST_THREADS", 3)
+    monkeypatch.setattr("mockomni.server.reception.CAUTION_SECONDS", 0)
+    with served(echo) as server, ExitStack() as stack:
+        clients = [
+            stack.enter_context(closing(socket.create_connection(("127.0.0.1", server.port)))) for _ in range(30)
+        ]
+        for each in clients:
+            each.sendall(b"GET /slow" + HOST + b"\r\n")
+            echo.entered.acquire(timeout=0.1)
+        assert len(server.requests) <= 3 + MOST_LATE + 1
+        echo.let_go.set()
+        assert [answer_of(each)[0] for each in clients] == [b"HTTP/1.1 200 OK"] * 30
+
+
+def test_a_server_whose_every_thread_is_busy_ends(echo, monkeypatch):
+    monkeypatch.setattr("mockomni.server.MOST_THREADS", 1)
+    monkeypatch.setattr("mockomni.server.GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("mockomni.server.reception.CAUTION_SECONDS", 0)
+    with served(echo) as server, ExitStack() as stack:
+        for _ in range(MOST_LATE + 5):
+            client = stack.enter_context(closing(socket.create_connection(("127.0.0.1", server.port))))
+            client.sendall(b"GET /slow" + HOST + b"\r\n")
+            echo.entered.acquire(timeout=0.1)
+        server.stop()
+        echo.let_go.set()
+
+
+def test_who_does_not_hang_up_keeps_nobody_waiting(client, connected, ask, monkeypatch):
+    """A body that nobody read is read to its end after the answer."""
+    monkeypatch.setattr("mockomni.server.connection.LINGER_SECONDS", 60)
+    lingering = connected()
+    lingering.sendall(b"POST /unread" + HOST + b"Connection: close\r\nContent-Length: 5\r\n\r\nhello")
+    assert answer_of(lingering)[0] == b"HTTP/1.1 200 OK"
+    assert ask(b"GET /" + HOST + b"\r\n") == told()
 
 
 def test_many_at_once_are_all_answered(connected):
