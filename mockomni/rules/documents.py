@@ -21,9 +21,9 @@ LEAST_RATE = 0.000001
 
 
 def branch(change: Change) -> None:
-    """The main branch unless said; one that does not exist is refused; frozen once goods have moved."""
+    """The main branch unless said; one that does not exist is refused; frozen while goods have moved."""
     row = change.row
-    if change.kind.moved and had_moved(change, change.kind.moved):
+    if change.kind.moved and stays_moved(change, change.kind.moved):
         row["branchId"] = change.was("branchId")
         return
     if not row["branchId"]:
@@ -36,10 +36,14 @@ def branch(change: Change) -> None:
             row["branchEmail"] = found["email"]
 
 
-def had_moved(change: Change, date: str) -> bool:
-    """Have goods moved on that date of the document? A date alone, on a draft or a void one, moves none."""
-    before = change.before
-    return bool(before and before[date] and before["isApproved"] and not before.get("isVoid"))
+def stays_moved(change: Change, date: str) -> bool:
+    """Had goods moved on that date of the document, and does the change leave it at that?"""
+    return has_moved(change.before, date) and has_moved(change.row, date)
+
+
+def has_moved(row: dict[str, Any] | None, date: str) -> bool:
+    """Have goods moved on that date? A date alone, of a draft or a void document, moves none."""
+    return bool(row and row[date] and row["isApproved"] and not row.get("isVoid"))
 
 
 def main_branch(change: Change) -> int:
@@ -51,11 +55,12 @@ def main_branch(change: Change) -> int:
 
 
 def two_branches(change: Change) -> None:
-    """A transfer's branches exist and differ."""
+    """A transfer's branches exist and differ; what was received was dispatched before (assumed)."""
     row = change.row
-    if had_moved(change, "dispatchedDate"):
+    row["dispatchedDate"] = row["dispatchedDate"] or row["receivedDate"]
+    if stays_moved(change, "dispatchedDate"):
         row["sourceBranchId"] = change.was("sourceBranchId")
-    if had_moved(change, "receivedDate"):
+    if stays_moved(change, "receivedDate"):
         row["destinationBranchId"] = change.was("destinationBranchId")
     for field in ("sourceBranchId", "destinationBranchId"):
         if row[field] != change.was(field) and change.unit.one(BRANCHES, id=row[field]) is None:
@@ -102,9 +107,8 @@ def shipped(change: Change) -> None:
 
 
 def transferred(change: Change) -> None:
-    """Lines of a transfer have left when it is dispatched, and what was received was dispatched before (assumed)."""
-    change.row["dispatchedDate"] = change.row["dispatchedDate"] or change.row["receivedDate"]
-    moved = bool(change.row["dispatchedDate"]) and change.row["isApproved"]
+    """Lines of a transfer have left when it is dispatched."""
+    moved = has_moved(change.row, "dispatchedDate")
     for line in change.row["lineItems"]:
         line["qtyTransferred"] = int(line["qty"]) if moved else 0
 

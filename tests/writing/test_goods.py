@@ -95,6 +95,56 @@ def test_a_document_moves_its_goods_once(till, resource, made, then, main, shop)
         assert (till.stock("MUG-01")[:3], till.stock("MUG-01", SHOP)[:3]) == ([*main], [*shop])
 
 
+UNMOVED = [
+    ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"dispatchedDate": ""}, (0, 3, 0)),
+    ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"isVoid": True}, (0, 0, 0)),
+    ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, {"isApproved": False}, (0, 0, 0)),
+    ("PurchaseOrders", {"memberId": SUPPLIER, "fullyReceivedDate": DAY}, {"fullyReceivedDate": ""}, (0, 0, 3)),
+    ("PurchaseOrders", {"memberId": SUPPLIER, "fullyReceivedDate": DAY}, {"isVoid": True}, (0, 0, 0)),
+    ("CreditNotes", {"memberId": CUSTOMER, "completedDate": DAY}, {"completedDate": ""}, (0, 0, 0)),
+    ("Adjustments", {"completedDate": DAY}, {"isApproved": False}, (0, 0, 0)),
+    ("ProductionJobs", {"products": JOB, "completedDate": DAY}, {"completedDate": ""}, (0, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(("resource", "made", "then", "shop"), UNMOVED)
+def test_a_change_that_takes_the_movement_back_may_change_the_branch_at_once(till, resource, made, then, shop):
+    number = till.made(resource, {"lineItems": [MUGS], **made})
+    for _ in range(2):
+        after = till.change(resource, {"id": number, "branchId": SHOP, **then})
+        shown = (after["branchId"], till.stock("MUG-01")[:3], till.stock("MUG-01", SHOP)[:3])
+        assert shown == (SHOP, [20, 0, 0], [*shop])
+
+
+@pytest.mark.parametrize(
+    ("then", "branches", "shop", "popup"),
+    [
+        ({"receivedDate": ""}, (MAIN, "popup"), (0, 0, 0), (0, 0, 3)),
+        ({"dispatchedDate": ""}, (MAIN, SHOP), (3, 0, 0), (0, 0, 0)),
+        ({"isApproved": False}, ("popup", "popup"), None, None),
+        ({"isApproved": False, "sourceBranchId": MAIN}, (MAIN, "popup"), (0, 0, 0), (0, 0, 0)),
+        (
+            {"dispatchedDate": "", "receivedDate": "", "destinationBranchId": MAIN},
+            ("popup", MAIN),
+            (0, 0, 0),
+            (0, 0, 0),
+        ),
+    ],
+)
+def test_a_transfer_that_is_taken_back_may_change_its_branches_at_once(till, transfer, then, branches, shop, popup):
+    third = till.made("Branches", {"company": "Popup"})
+    number = till.made("BranchTransfers", transfer(MUGS, receivedDate=DAY))
+    sent = {"id": number, "sourceBranchId": third, "destinationBranchId": third, **then}
+    if shop is None:
+        assert till.refused("BranchTransfers", sent)
+        return
+    for _ in range(2):
+        after = till.change("BranchTransfers", sent)
+        named = [third if branch == "popup" else branch for branch in branches]
+        assert [after["sourceBranchId"], after["destinationBranchId"]] == named
+        assert (till.stock("MUG-01", SHOP)[:3], till.stock("MUG-01", third)[:3]) == ([*shop], [*popup])
+
+
 # Lines come, change and go
 
 

@@ -5,6 +5,7 @@ A machine writes at random, good and bad, to both, and compares them after every
 
 from __future__ import annotations
 
+from copy import copy
 from decimal import Decimal
 
 import pytest
@@ -215,7 +216,7 @@ class Agreement(RuleBasedStateMachine):
         ]
         sent["lineItems"] = list({line["id"]: line for line in sent_lines}.values()) + added
         wrong = self.applies(resource, wrong)
-        if wrong and {"branchId", "sourceBranchId"} & set(wrong) and self.is_frozen(document):
+        if wrong and {"branchId", "sourceBranchId"} & set(wrong) and self.stays_frozen(document, sent):
             wrong = None
         (result,) = self.ask("PUT", resource, json=[{"id": document.id} | sent | (wrong or {})])
         fine = not wrong and self.allowed(document, sent)
@@ -224,9 +225,7 @@ class Agreement(RuleBasedStateMachine):
             self.changed(document, sent)
         assert result["code"] == (document["reference"] if fine else None)
         self.touched = document
-        # Goods that this PUT has unmoved may leave their branch with the next.
-        stayed = "branchId" in sent and sent["branchId"] != document.values.get("branchId")
-        repeats = fine and not added and not stayed and all(line["qty"] for line in sent_lines)
+        repeats = fine and not added and all(line["qty"] for line in sent_lines)
         self.again = (resource, {"id": document.id} | sent) if repeats else None
 
     def allowed(self, document, sent):
@@ -246,9 +245,15 @@ class Agreement(RuleBasedStateMachine):
         """Goods that have moved stay at their branch."""
         return document.resource != "Quotes" and document.stands and document[DATES[document.resource][0]]
 
+    def stays_frozen(self, document, sent):
+        after = copy(document)
+        after.values = document.values | sent
+        after.settle()
+        return self.is_frozen(document) and self.is_frozen(after)
+
     def changed(self, document, sent):
         values, resource = document.values, document.resource
-        if self.is_frozen(document):
+        if self.stays_frozen(document, sent):
             sent = {name: value for name, value in sent.items() if name != "branchId"}
         values |= {name: value for name, value in sent.items() if name != "lineItems"}
         for line in sent["lineItems"]:
