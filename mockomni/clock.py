@@ -48,6 +48,10 @@ class Clock:
         if self.state.frozen is not None:
             self.state = State(self.state.frozen - self._source())
 
+    def restore(self, state: State) -> None:
+        """Be as it was in that state."""
+        self.state = state
+
     def reset(self) -> None:
         """Tell the real time again."""
         self.state = State()

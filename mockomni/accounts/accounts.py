@@ -31,7 +31,7 @@ REMEMBERED_KEYS = 1000
 class Account:
     """One tenant: a shop, who may call its API, how its Omni behaves, and what time it is there.
 
-    ``behave`` and ``keep`` store what was changed of behaviour and clock with the account; both count from the next
+    ``behave`` and ``move`` store what was changed of behaviour and clock with the account; both count from the next
     call on, in every process that serves the account.
     """
 
@@ -82,19 +82,25 @@ class Account:
         changes = read_changes(self._kept_changes)
         return sorted(changes.pop("quirks", {})) + sorted(changes)
 
-    def keep(self) -> None:
-        """Store what was done to the clock."""
+    def move(self, change: Callable[[Clock], None]) -> None:
+        """Do something to the clock as it is stored by now, and store that; nothing is done when it raises."""
         with self._lock:
-            with self.store.directory(write=True) as unit:
-                kept = written(self.clock.state)
-                directory.change_account(unit, self.id, clock=kept)
+            before = self.clock.state
+            try:
+                with self.store.directory(write=True) as unit:
+                    self._catch_up(self._row(unit))
+                    change(self.clock)
+                    kept = written(self.clock.state)
+                    directory.change_account(unit, self.id, clock=kept)
+            except BaseException:
+                self.clock.state = before
+                raise
             self._kept_clock, self._asked = kept, perf_counter()
 
     def refill(self, image: bytes) -> None:
         """Another shop instead of this one. Connections and snapshots stay; clock and behaviour are as at the start."""
         self.store.fill(self.id, image)
-        self.clock.reset()
-        self.keep()
+        self.move(Clock.reset)
         self.behave(None)
 
     def facts(self) -> dict[str, str]:
@@ -111,8 +117,12 @@ class Account:
             if row.behaviour != self._kept_changes:
                 self.behaviour = self._usual.changed(read_changes(row.behaviour))
                 self._kept_changes = row.behaviour
-            if row.clock != self._kept_clock:
-                self.clock.state, self._kept_clock = read_state(row.clock), row.clock
+            self._catch_up(row)
+            self._kept_clock = row.clock
+
+    def _catch_up(self, row: directory.AccountRow) -> None:
+        if row.clock != self._kept_clock:
+            self.clock.state = read_state(row.clock)
 
     def _row(self, unit: Unit) -> directory.AccountRow:
         row = directory.one_account(unit, self.id)

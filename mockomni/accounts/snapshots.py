@@ -61,8 +61,7 @@ class Snapshots:
         """Make the shop, and its time, as they were; NotFound when there is no such snapshot."""
         row, shop = self._required(name)
         self._account.store.fill(self._account.id, shop)
-        self._account.clock.state = read_state(row.clock)
-        self._account.keep()
+        self._account.move(lambda clock: clock.restore(read_state(row.clock)))
 
     def remove(self, name: str) -> None:
         """Forget a snapshot; NotFound when there is none of that name."""

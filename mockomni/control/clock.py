@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from mockomni.accounts import Account
-from mockomni.clock import stamp
+from mockomni.clock import Clock, stamp
 from mockomni.control.answers import Refused, answer, body, chosen
 
 UNITS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
@@ -21,46 +22,42 @@ def clock():
 
 def freeze():
     """Stop the clock, at once or at the moment ``at``."""
-    account, sent = chosen(), body()
-    account.clock.freeze(read_moment(sent, required=False))
-    return kept(account)
+    account, moment = chosen(), read_moment(body(), required=False)
+    return moved(account, lambda clock: clock.freeze(moment))
 
 
 def set_clock():
     """Set the clock to the moment ``at``, from which it runs on, unless it stands."""
-    account, sent = chosen(), body()
-    moment = read_moment(sent, required=True)
+    account, moment = chosen(), read_moment(body(), required=True)
     assert moment is not None
-    account.clock.set(moment)
-    return kept(account)
+    return moved(account, lambda clock: clock.set(moment))
 
 
 def advance():
     """Move the clock by so many ``seconds``, ``minutes``, ``hours`` and ``days``."""
     account, seconds = chosen(), read_span(body())
-    if not EARLIEST <= account.clock.now() + seconds < LATEST:
-        raise Refused(400, "The clock stays between the years 1980 and 2999.")
-    account.clock.advance(seconds)
-    return kept(account)
+
+    def advance(clock: Clock) -> None:
+        if not EARLIEST <= clock.now() + seconds < LATEST:
+            raise Refused(400, "The clock stays between the years 1980 and 2999.")
+        clock.advance(seconds)
+
+    return moved(account, advance)
 
 
 def resume():
     """Let a clock that stands run on."""
-    account = chosen()
-    account.clock.resume()
-    return kept(account)
+    return moved(chosen(), Clock.resume)
 
 
 def real_time():
     """Tell the real time again."""
-    account = chosen()
-    account.clock.reset()
-    return kept(account)
+    return moved(chosen(), Clock.reset)
 
 
-def kept(account: Account):
+def moved(account: Account, change: Callable[[Clock], None]):
     """The answer to a change, which is stored."""
-    account.keep()
+    account.move(change)
     return answer(clock_json(account))
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from mockomni.clock import Clock
 
 if TYPE_CHECKING:
     from mockomni.accounts import Account
@@ -24,31 +27,27 @@ class Hands:
 
     def freeze(self, at: Moment | None = None) -> datetime:
         """Stop, at a moment or at once: a datetime, ``2026-01-31T12:00:00Z`` or seconds since 1970."""
-        self._account.clock.freeze(None if at is None else seconds_of(at))
-        return self._moved()
+        return self._moved(lambda clock: clock.freeze(None if at is None else seconds_of(at)))
 
     def set(self, at: Moment) -> datetime:
         """Run on from a moment; a clock that stands stands there."""
-        self._account.clock.set(seconds_of(at))
-        return self._moved()
+        return self._moved(lambda clock: clock.set(seconds_of(at)))
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
         """Move on, or back by negative numbers."""
-        self._account.clock.advance(timedelta(days, seconds, 0, 0, minutes, hours).total_seconds())
-        return self._moved()
+        span = timedelta(days, seconds, 0, 0, minutes, hours).total_seconds()
+        return self._moved(lambda clock: clock.advance(span))
 
     def resume(self) -> datetime:
         """Run on from where it stopped."""
-        self._account.clock.resume()
-        return self._moved()
+        return self._moved(Clock.resume)
 
     def reset(self) -> datetime:
         """Tell the real time again."""
-        self._account.clock.reset()
-        return self._moved()
+        return self._moved(Clock.reset)
 
-    def _moved(self) -> datetime:
-        self._account.keep()
+    def _moved(self, change: Callable[[Clock], None]) -> datetime:
+        self._account.move(change)
         return self.now
 
 

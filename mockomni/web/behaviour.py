@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Response, request
 
 from mockomni.accounts import Account
-from mockomni.clock import moment_of
+from mockomni.clock import Clock, moment_of
 from mockomni.settings import ERROR_STYLES, QUIRKS, Quirk
 from mockomni.web.frame import chosen, onwards, page, sentence
 
@@ -70,23 +71,17 @@ def as_started() -> Response:
 
 def freeze() -> Response:
     """Stop the clock."""
-    account = chosen()
-    account.clock.freeze()
-    return kept(account, "frozen")
+    return moved(chosen(), Clock.freeze, "frozen")
 
 
 def resume() -> Response:
     """Let the clock run on."""
-    account = chosen()
-    account.clock.resume()
-    return kept(account, "running")
+    return moved(chosen(), Clock.resume, "running")
 
 
 def real_time() -> Response:
     """Tell the real time again."""
-    account = chosen()
-    account.clock.reset()
-    return kept(account, "real")
+    return moved(chosen(), Clock.reset, "real")
 
 
 def set_clock() -> Response:
@@ -98,8 +93,7 @@ def set_clock() -> Response:
         return behaviour(sentence(str(error)), 400)
     if not EARLIEST <= moment < LATEST:
         return behaviour(BETWEEN, 400)
-    account.clock.set(moment)
-    return kept(account, "moved")
+    return moved(account, lambda clock: clock.set(moment), "moved")
 
 
 def advance() -> Response:
@@ -110,11 +104,10 @@ def advance() -> Response:
     seconds = int(text) * UNITS[unit]
     if not EARLIEST <= account.clock.now() + seconds < LATEST:
         return behaviour(BETWEEN, 400)
-    account.clock.advance(seconds)
-    return kept(account, "moved")
+    return moved(account, lambda clock: clock.advance(seconds), "moved")
 
 
-def kept(account: Account, said: str) -> Response:
-    """Store what was done to the clock, and go back to it."""
-    account.keep()
+def moved(account: Account, change: Callable[[Clock], None], said: str) -> Response:
+    """Do something to the clock, which is stored, and go back to it."""
+    account.move(change)
     return onwards("/behaviour", said, place="clock")

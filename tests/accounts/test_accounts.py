@@ -191,8 +191,7 @@ def test_what_was_read_before_a_change_does_not_take_it_back(both_stores):
     with both_stores[0].directory() as unit:
         row = directory.one_account(unit, account.id)
     account.behave({"error_style": "object", "limits": "off"})
-    account.clock.freeze(1_800_000_000)
-    account.keep()
+    account.move(lambda clock: clock.freeze(1_800_000_000))
     account.refresh(row, asked)
     here = account.behaviour.error_style, account.behaviour.limits, account.clock.state.frozen
     assert here == as_stored(both_stores[1]) == ("object", None, 1_800_000_000)
@@ -202,8 +201,19 @@ def test_two_processes_that_change_different_things_undo_nothing(both_stores):
     one, other = of_one_server(both_stores)
     one.behave({"error_style": "object"})
     other.behave({"limits": "off"})
-    one.clock.freeze(1_800_000_000)
-    one.keep()
-    assert as_stored(both_stores[1]) == ("object", None, 1_800_000_000)
+    one.move(lambda clock: clock.freeze(1_800_000_000))
+    other.move(lambda clock: clock.advance(60))
+    assert as_stored(both_stores[1]) == ("object", None, 1_800_000_060)
     other.behave(None)
-    assert as_stored(both_stores[0])[::2] == ("string", 1_800_000_000)
+    assert as_stored(both_stores[0])[::2] == ("string", 1_800_000_060)
+
+
+def test_a_clock_that_cannot_be_moved_stays_as_it_was(accounts, account):
+    def fail(clock):
+        clock.advance(60)
+        raise ZeroDivisionError
+
+    before = account.clock.state
+    with pytest.raises(ZeroDivisionError):
+        account.move(fail)
+    assert account.clock.state == before

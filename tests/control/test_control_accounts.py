@@ -185,8 +185,7 @@ def test_what_was_changed_survives_a_restart(tmp_path, build, door, mock):
     plant(store, scenario="empty")
     account = Accounts(store, Behaviour()).ensure("KeptNZ", "a key").account
     account.behave({"error_style": "object"})
-    account.clock.freeze(1_800_000_000)
-    account.keep()
+    account.move(lambda clock: clock.freeze(1_800_000_000))
     store.close()
     again = open_store(path)
     kept = Accounts(again, Behaviour()).first()

@@ -1,5 +1,7 @@
 """Two servers on one database: does what one is told count at the other, from its next answer on?"""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from mockomni.api.limits import SharedWindows
@@ -33,6 +35,15 @@ def test_settings_changed_at_one_are_kept_when_the_other_moves_the_clock(servers
     one.put("/_mock/settings", json={"error_style": "object"})
     other.post("/_mock/clock/advance", json={"days": 1})
     assert [each.get("/_mock/settings").json["error_style"] for each in servers] == ["object", "object"]
+
+
+def test_clocks_moved_at_both_at_once_add_up(servers):
+    def move(server):
+        return server.application.test_client().post("/_mock/clock/advance", json={"days": 1}).status_code
+
+    with ThreadPoolExecutor(4) as moving:
+        assert set(moving.map(move, servers * 20)) == {200}
+    assert [each.get("/_mock/clock").json["offset"] for each in servers] == [40 * 86_400] * 2
 
 
 def test_a_stranger_is_refused_in_the_style_that_another_server_was_told(servers):

@@ -105,8 +105,7 @@ def settle(app: Any, account: Account, mark: str, number: int) -> Tenant:
     account.store.fill(account.id, image(mark, 1000 * number))
     wiring.accounts.rename(account, f"{mark}NZ")
     account.behave({"limits": f"1000/10000/{limit}"})
-    account.clock.freeze(1_940_000_000.0 + number * 1_111_111)
-    account.keep()
+    account.move(lambda clock: clock.freeze(1_940_000_000.0 + number * 1_111_111))
     # One of each goes by the same name in every account, where it can; the others by one of their own.
     if not account.connections.all():
         account.connections.add(f"{mark}-first")
