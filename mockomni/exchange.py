@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from mockomni.clock import stamp
@@ -16,6 +17,21 @@ ID_HEADER = "Mockomni-Request"
 # A key, and nothing beside it, as a value of a query string or after a username in one.
 KEY_LENGTH = 32
 KEY = re.compile(r"(?<![^=:&])[0-9a-fA-F]{32}(?![^&])")
+
+
+def phrase(status: int) -> str:
+    """What a status is called."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Without a Name"
+
+
+def plain(text: str) -> str:
+    """Text that neither begins a line of its own nor steers the terminal that it is shown on."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each == "\t" else f"\\x{ord(each):02x}" for each in text)
 
 
 @dataclass(slots=True)

@@ -20,7 +20,8 @@ class Guard:
 
     An admin token, known by its SHA-256, opens everything, and nothing else does unless ``is_open``, as a server is
     that only listens on loopback. An open door asks for a local ``Host`` (a name that a foreign site pointed at this
-    machine is none) and for no foreign ``Origin``. A write is JSON, which no plain form of a website can send.
+    machine is none) and for no foreign ``Origin``. A write is JSON or an archive, which no plain form of a website
+    can send.
     """
 
     token_hash: str = ""
@@ -35,7 +36,7 @@ class Guard:
             stranger = self.stranger(headers)
             if stranger:
                 return 403, stranger
-        if method in ("POST", "PUT") and not is_foreign_to_forms(headers.get("Content-Type", "")):
+        if method in ("POST", "PUT") and not is_ours(headers.get("Content-Type", "")):
             return 415, "A write to this door is JSON: send Content-Type: application/json."
         return None
 
@@ -101,7 +102,7 @@ def is_visit(headers: Mapping[str, str]) -> bool:
     return headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
 
 
-def is_foreign_to_forms(content_type: str) -> bool:
+def is_ours(content_type: str) -> bool:
     """Is this a content type of ours, which no plain form of a website can send?"""
     return content_type.partition(";")[0].strip().lower() in ("application/json", ARCHIVE)
 

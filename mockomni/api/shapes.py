@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from http import HTTPStatus
 
 import orjson
 
 from mockomni.engine import Result
-from mockomni.exchange import Headers
+from mockomni.exchange import Headers, phrase
 from mockomni.late.delivery import Delivery
 from mockomni.settings import Behaviour
 from mockomni.windows import Full
@@ -90,14 +89,6 @@ class Answer:
     def line(self) -> str:
         """The status line without its protocol."""
         return LINES.get(self.status) or f"{self.status:03} {phrase(self.status)}"
-
-
-def phrase(status: int) -> str:
-    """What a status is called."""
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Without a Name"
 
 
 def one(row: bytes, why: str, notes: tuple[str, ...] = ()) -> Answer:

@@ -16,13 +16,12 @@ from mockomni.api.shapes import Answer
 from mockomni.engine import Result, Shop
 from mockomni.errors import BadQuery, NotFound
 from mockomni.query.bind import Query, bind, bind_one
+from mockomni.query.ids import whole
 from mockomni.query.select import select
 from mockomni.resources import Resource
 from mockomni.resources.resource import CREATE, DELETE, GET, LIST, UPDATE
 from mockomni.spelling import hint
 
-# Ids have fewer digits than this; a longer number is nobody's, and no database need see it.
-MOST_DIGITS = 18
 OPTIONS = ("loadboms",)
 MOST_NOTES = 20
 
@@ -129,9 +128,10 @@ def key_of(place: Place) -> int | str:
 
 def id_of(key: str) -> int:
     """A key as the number it is."""
-    if not (key.isascii() and key.isdecimal() and len(key) <= MOST_DIGITS):
+    number = whole(key)
+    if number is None:
         raise NotFound(f"{key[:60]!r} is not an id, which are whole numbers.")
-    return int(key)
+    return number
 
 
 def whole_number(call: Call, name: str, unless_given: int | None = None) -> int:
@@ -139,9 +139,10 @@ def whole_number(call: Call, name: str, unless_given: int | None = None) -> int:
     text = (call.argument(name.lower()) or "").strip()
     if not text and unless_given is not None:
         return unless_given
-    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+    number = whole(text)
+    if number is None:
         raise BadQuery(f"The {name} argument must be a whole number, not {text[:60]!r}.")
-    return int(text)
+    return number
 
 
 def read_options(call: Call) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -27,7 +27,7 @@ from mockomni.api.verbs import id_of, view_of
 from mockomni.api.weather import Weather
 from mockomni.engine import Shop
 from mockomni.errors import BadBody, BadQuery, Invalid, NotFound, Unavailable
-from mockomni.exchange import ID_HEADER, Exchange, Headers
+from mockomni.exchange import ID_HEADER, Exchange, Headers, phrase
 from mockomni.faults import Faults
 from mockomni.late import WIRE
 from mockomni.resources.fields import Row
@@ -197,7 +197,7 @@ class Door:
                 response_headers=(("Content-Type", "text/plain"), (ID_HEADER, number)),
                 response_body=body,
                 milliseconds=0.0,
-                why=f"The server refused this before Omni could see it: {text.rstrip('.') or shapes.phrase(status)}.",
+                why=f"The server refused this before Omni could see it: {text.rstrip('.') or phrase(status)}.",
             )
         )
         return number

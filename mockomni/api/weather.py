@@ -13,7 +13,7 @@ from mockomni.api import shapes
 from mockomni.api.call import Call
 from mockomni.api.shapes import Answer
 from mockomni.engine import Shop
-from mockomni.exchange import Headers
+from mockomni.exchange import Headers, phrase
 from mockomni.faults import Asked, Faults, Strike
 from mockomni.late import WIRE, Delivery
 from mockomni.late.delivery import RESET
@@ -112,7 +112,7 @@ def late(answer: Answer, rule: Rule) -> Answer:
 def of_omni(rule: Rule, _done: Answer | None, method: str, behaviour: Behaviour) -> Answer:
     """What Omni itself says with a status."""
     if rule.status not in shapes.TEXTS:
-        return shapes.refusal(rule.status, behaviour, "", text=shapes.phrase(rule.status))
+        return shapes.refusal(rule.status, behaviour, "", text=phrase(rule.status))
     limits = behaviour.limits or Limits()
     more: Headers = ()
     if rule.status == 429 and (rule.retry_after or (rule.retry_after is None and behaviour["retry_after"])):

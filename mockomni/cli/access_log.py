@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mockomni.clock import stamp
+from mockomni.exchange import plain
 
 if TYPE_CHECKING:
     from mockomni.exchange import Exchange
@@ -16,14 +17,10 @@ def text_line(exchange: Exchange) -> str:
     """For people: what, how it went, how long, who, its id, and why if it did not go well."""
     query = f"?{exchange.query}" if exchange.query else ""
     why = f" {exchange.why}" if exchange.status >= 400 else ""
-    line = (
+    return plain(
         f"{stamp(exchange.at)} {exchange.method} {exchange.path}{query} {exchange.status} "
         f"{exchange.milliseconds:.1f}ms {exchange.connection or '-'} [{exchange.id}]{why}"
     )
-    # A client's line break must not begin a line of its own.
-    if line.isprintable():
-        return line
-    return "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in line)
 
 
 def json_line(exchange: Exchange) -> str:

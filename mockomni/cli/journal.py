@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 import click
 
 from mockomni.cli.client import Door, door_options
 from mockomni.cli.shape import Command, argument, option
+from mockomni.exchange import plain
 
 REQUESTS = """
 mockomni requests
@@ -27,8 +27,6 @@ mockomni journal --at 10/100/5000  # the same at other limits
 mockomni journal --har calls.har   # for the network tools of browsers
 mockomni journal --clear
 """
-# Whatever a client sent must not steer the terminal it is shown on.
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 as_json = option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -130,8 +128,3 @@ def target(exchange: dict[str, Any]) -> str:
 def coloured(status: int) -> str:
     """A status in the colour of its class; click takes it away where no terminal is."""
     return click.style(str(status), fg={0: "red", 2: "green", 4: "yellow", 5: "red"}.get(status // 100))
-
-
-def plain(text: str) -> str:
-    """Text without control characters."""
-    return CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", text)

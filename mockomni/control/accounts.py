@@ -7,7 +7,8 @@ from typing import Any
 
 from mockomni.accounts import Account, Connection
 from mockomni.clock import day_of, stamp
-from mockomni.control.answers import Refused, answer, body, chosen, here, id_of
+from mockomni.control.answers import Refused, answer, body, chosen, here
+from mockomni.query.ids import id_of
 from mockomni.seeding import copy
 
 MADE_FROM = ("scenario", "seed", "anchor")

@@ -11,7 +11,6 @@ from werkzeug.exceptions import ClientDisconnected
 
 from mockomni.accounts import Account
 from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound, Unavailable
-from mockomni.query.ids import id_of as id_of
 
 MOST_BYTES = 32 * 1024 * 1024
 # No number that anybody means has more digits.

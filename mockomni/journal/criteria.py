@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 import orjson
 
+from mockomni.clock import moment_of
 from mockomni.errors import Invalid
 from mockomni.exchange import Exchange
 from mockomni.journal.bodies import ANYTHING, carries, holds, json_of
@@ -190,15 +190,6 @@ def as_json(text: str) -> Any:
         raise ValueError(f"body is no JSON ({error})") from None
 
 
-def moment_of(name: str, text: str) -> float:
-    """A moment as ISO 8601 has it; UTC when it names no zone."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{name} is a moment like 2026-01-31T09:30:00Z, not {text[:60]!r}") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-
-
 READERS: dict[str, Callable[[Criteria, str], Criteria]] = {
     "method": lambda criteria, text: replace(criteria, method=text),
     "path": lambda criteria, text: replace(criteria, path=text),
@@ -206,6 +197,6 @@ READERS: dict[str, Callable[[Criteria, str], Criteria]] = {
     "connection": lambda criteria, text: replace(criteria, connection=text),
     "query": read_query,
     "body": read_body,
-    "since": lambda criteria, text: replace(criteria, since=moment_of("since", text)),
-    "until": lambda criteria, text: replace(criteria, until=moment_of("until", text)),
+    "since": lambda criteria, text: replace(criteria, since=moment_of(text, "since")),
+    "until": lambda criteria, text: replace(criteria, until=moment_of(text, "until")),
 }

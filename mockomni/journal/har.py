@@ -5,12 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from mockomni import __version__
-from mockomni.exchange import Exchange, Headers
+from mockomni.exchange import Exchange, Headers, phrase
 from mockomni.journal.criteria import query_of
 from mockomni.journal.ring import Entry
 
@@ -67,7 +66,7 @@ def response_json(entry: Entry) -> dict[str, Any]:
     type_ = header(exchange.response_headers, "content-type") or "application/octet-stream"
     return {
         "status": exchange.status,
-        "statusText": phrase(exchange.status),
+        "statusText": phrase(exchange.status) if exchange.status else "",
         "httpVersion": HTTP,
         "cookies": [],
         "headers": named(exchange.response_headers),
@@ -103,10 +102,3 @@ def named(headers: Headers) -> list[dict[str, str]]:
 def header(headers: Headers, wanted: str) -> str:
     """The value of a header, or an empty text."""
     return next((value for name, value in headers if name.lower() == wanted), "")
-
-
-def phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from mockomni.clock import stamp
-from mockomni.exchange import Exchange
-from mockomni.journal.bodies import ANYTHING, as_text, at, carries, json_of
+from mockomni.exchange import Exchange, plain
+from mockomni.journal.bodies import ANYTHING, as_text, at, carries, is_same, json_of
 from mockomni.journal.criteria import Criteria, query_of, short
 from mockomni.journal.ring import Entry
 
@@ -127,7 +127,7 @@ def parted(sent: Any, wanted: Any, path: str = "") -> Iterator[str]:
             return
         for item in wanted:
             yield from nearest_item(sent, item, path)
-    elif isinstance(sent, bool) != isinstance(wanted, bool) or sent != wanted:
+    elif not is_same(sent, wanted):
         yield f"{path or 'body'} is {json(sent)}, not {json(wanted)}"
 
 
@@ -187,5 +187,5 @@ def json(value: Any) -> str:
 
 def shown(text: str, most: int = LONGEST) -> str:
     """Text that fits on a line and does not steer a terminal."""
-    plain = "".join(each if each.isprintable() else f"\\x{ord(each):02x}" for each in text[: most + 1])
-    return plain if len(plain) <= most else f"{plain[:most]}…"
+    told = plain(text[: most + 1])
+    return told if len(told) <= most else f"{told[:most]}…"

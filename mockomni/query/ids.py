@@ -9,7 +9,7 @@ MOST_DIGITS = 18
 
 
 def whole(text: str) -> int | None:
-    """The number that a text is; None when no column of ids could hold it."""
+    """The number that a text is; None for a longer one than any database holds, and for what is none."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 

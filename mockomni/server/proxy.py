@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mockomni.trust import hostname
+
 OWN_NAMES = ("localhost", "127.0.0.1", "::1")
 NOT_OURS = "This is mockomni: as a proxy it answers for {names} and reaches no other host, so not {host}."
 NO_CERTIFICATE = "This server has no certificate to answer as {host} with; start it with --tls."
@@ -28,9 +30,7 @@ class Names:
 
 def host_of(authority: bytes) -> str:
     """The host in ``api.cin7.com:443`` or ``[::1]:8080``, as names are compared."""
-    text = authority.decode("latin-1").rpartition("@")[2].lower()
-    host = text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0]
-    return host.removesuffix(".")
+    return hostname(authority.decode("latin-1").rpartition("@")[2])
 
 
 class Line:

@@ -9,10 +9,10 @@ from dataclasses import asdict
 from typing import Any
 
 from mockomni.exchange import Exchange
+from mockomni.journal.ring import MOST_EXCHANGES
 from mockomni.journal.shared import Note
 from mockomni.storage.store import Store
 
-MOST_ROWS = 1_000
 ADD = "INSERT INTO notes (number, note, request, response) VALUES (:number, :note, :request, :response)"
 LAST = "SELECT max(number) FROM notes"
 SWEEP = "DELETE FROM notes WHERE number <= (SELECT number FROM notes ORDER BY number DESC LIMIT 1 OFFSET :most)"
@@ -34,7 +34,7 @@ class Notes:
             first = max((unit.sql(LAST)[0][0] or 0) + 1, time.time_ns() // 1000)
             for number, row in enumerate(rows, first):
                 unit.sql(ADD, number=number, **row)
-            unit.sql(SWEEP, most=MOST_ROWS)
+            unit.sql(SWEEP, most=MOST_EXCHANGES)
 
     def received(self) -> list[Note]:
         """Every note since the last time."""

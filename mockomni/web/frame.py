@@ -18,7 +18,6 @@ from mockomni import __version__
 from mockomni.accounts import Account
 from mockomni.clock import stamp
 from mockomni.errors import Invalid, LimitReached, MockomniError, NotFound, Unavailable
-from mockomni.query.ids import MOST_DIGITS as MOST_DIGITS
 from mockomni.query.ids import id_of
 
 HERE = Path(__file__).parent

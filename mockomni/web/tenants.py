@@ -7,10 +7,11 @@ from typing import NamedTuple
 from flask import Response, request
 
 from mockomni.accounts import Account, Connection
-from mockomni.errors import MockomniError, NotFound
+from mockomni.errors import MockomniError
+from mockomni.query.ids import id_of
 from mockomni.seeding import SCENARIO
 from mockomni.seeding.sources import ready_made
-from mockomni.web.frame import MOST_DIGITS, here, onwards, page, sentence
+from mockomni.web.frame import here, onwards, page, sentence
 from mockomni.web.gate import room
 from mockomni.web.shops import shop_asked_for
 
@@ -81,6 +82,4 @@ def close(id_: str) -> Response:
 
 def named(id_: str) -> Account:
     """The account with that id, or NotFound."""
-    if not id_.isdecimal() or len(id_) > MOST_DIGITS:
-        raise NotFound(f"there is no account {id_[:MOST_DIGITS]!r}")
-    return here().accounts.by_id(int(id_))
+    return here().accounts.by_id(id_of(id_, "account"))

@@ -82,7 +82,7 @@ SENTENCES = {
     "there are method, path, status, connection, query, body, since, until.",
     "status=ok": "status is a number like 404 or a class like 4xx, not 'ok'.",
     "status=700": "status is a number like 404 or a class like 4xx, not '700'.",
-    "since=yesterday": "since is a moment like 2026-01-31T09:30:00Z, not 'yesterday'.",
+    "since=yesterday": "since 'yesterday' is no moment such as 2026-01-31T12:00:00Z.",
     "body=red": 'body is JSON that a record contains, like {"lineItems": [{"code": "X"}]}, '
     "or a path and a value, like lineItems.code=X, not 'red'.",
 }

@@ -91,7 +91,8 @@ def test_a_body_that_is_no_text_is_in_base64(archived):
 
 def test_what_is_odd_still_makes_an_archive(archived):
     made = archived(status=599, connection="", account_id=None, request_headers=(("Host", "a b\n"),), path="")
-    assert (made["response"]["statusText"], made["request"]["url"]) == ("", "http://a%20b%0A")
+    assert (made["response"]["statusText"], made["request"]["url"]) == ("Without a Name", "http://a%20b%0A")
+    assert archived(status=0)["response"]["statusText"] == ""
 
 
 def test_an_archive_of_nothing_is_one():
