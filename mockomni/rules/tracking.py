@@ -2,15 +2,18 @@
 
 A receipt names its batch after the document and numbers its pieces; what leaves takes the oldest batch first, and
 the piece that came first. The line remembers it, so that undoing a movement undoes that of the same pieces, and a
-changed quantity keeps those it had. What comes a second time, after that was undone, is the same pieces again.
+changed quantity keeps those it had. What comes a second time, after that was undone, is the same pieces again, and what
+one line gives up is the first that another line of the document takes.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from functools import cached_property
+from itertools import chain, islice
 from typing import Any
 
 from mockomni.resources import SHELF
@@ -36,24 +39,46 @@ MOST_PIECES = 1000
 ENDLESS = Decimal("Infinity")
 
 
+@dataclass
+class Need:
+    """What a line moves of one option: what it keeps of that, and how much is left to pick."""
+
+    line: dict[str, Any]
+    option: int
+    control: int | None
+    coming: int
+    left: Decimal
+    kept: list[Movement] = field(default_factory=list)
+
+
 def assign(change: Change) -> None:
     """Give every line of a document that has moved its batches and serial numbers; none to one that has not."""
-    if not change.changes(MOVING):
-        return
-    trace = Tracing(change)
-    for line in change.row["lineItems"]:
-        trace(line, abs(line["qty"]) if change.kind.is_return else line["qty"], change.kind.coming)
+    returned = change.kind.is_return
+    trace(
+        change,
+        ((line, abs(line["qty"]) if returned else line["qty"], change.kind.coming) for line in change.row["lineItems"]),
+    )
 
 
 def assign_to_job(change: Change) -> None:
     """Give what a job makes, and what it takes for that, their batches and serial numbers."""
+    items = (
+        each for made in change.row["products"] for each in ((made, 1), *((used, -1) for used in made["components"]))
+    )
+    trace(change, ((item, item["standardQty"], coming) for item, coming in items))
+
+
+def trace(change: Change, moving: Iterable[tuple[dict[str, Any], float, int]]) -> None:
+    """Write the lots of each (line, quantity, coming): first every line keeps its own, then the rest is picked."""
     if not change.changes(MOVING):
         return
-    trace = Tracing(change)
-    for made in change.row["products"]:
-        trace(made, made["standardQty"], 1)
-        for used in made["components"]:
-            trace(used, used["standardQty"], -1)
+    tracing = Tracing(change)
+    for need in [need for each in moving for need in tracing.needs(*each)]:
+        lots = joined((*need.kept, *tracing.picks(need)))
+        if need.option == need.line["productOptionId"]:
+            need.line["stockMovements"] = lots
+        else:
+            need.line["traced"] += [each | {"productOptionId": need.option} for each in lots if is_lot(each)]
 
 
 class Tracing:
@@ -61,33 +86,79 @@ class Tracing:
 
     def __init__(self, change: Change):
         self.change = change
-        self.picked: Picked = defaultdict(Decimal)
         row = change.row
+        self.branch = row[change.kind.branch]
         self.moved = bool(row[change.kind.moved]) and row["isApproved"] and not row.get("isVoid")
         self.parents = {line["parentId"] for line in row.get("lineItems", ())}
+        # By option and lot: what is picked of it, and what its lines keep adds to the shelf.
+        self.picked: Picked = defaultdict(Decimal)
+        self.kept: Picked = defaultdict(Decimal)
 
-    def __call__(self, line: dict[str, Any], quantity: float, coming: int) -> None:
-        """Write a line's lots and its parts'; of one that has not moved, or no longer, keep what came in mind."""
+    @cached_property
+    def undone(self) -> Picked:
+        """What is on the shelf again, or is gone from it (negative), since lines that moved it do so no longer."""
+        undone: Picked = defaultdict(Decimal)
+        change = self.change
+        moved = {} if change.is_new else change.unit.moved(change.resource, change.row["id"])
+        for place, quantity in moved.items():
+            if place.lot and place.branchId == self.branch:
+                undone[place.productOptionId, place.lot] -= exact(quantity)
+        return {each: quantity + self.kept[each] for each, quantity in undone.items()}
+
+    def needs(self, line: dict[str, Any], quantity: float, coming: int) -> Iterator[Need]:
+        """What a line and its parts move; of one that has not moved, or no longer, what came is kept in mind."""
         own = line["productOptionId"]
         had = [each | {"productOptionId": own} for each in line["stockMovements"]] + line["traced"]
+        line["stockMovements"], line["traced"] = [], []
         if not (self.moved and own) or line["id"] in self.parents:
-            line["stockMovements"] = []
             line["traced"] = [each for each in had if own and is_lot(each) and each["quantity"] * coming > 0]
             return
-        line["stockMovements"] = self._lots(line, own, quantity, had, coming)
-        line["traced"] = [
-            each | {"productOptionId": option}
-            for option, many in parts_of(self.change.unit, own, quantity).items()
-            for each in self._lots(line, option, many, had, coming)
-            if is_lot(each)
-        ]
+        for option, many in {own: quantity, **parts_of(self.change.unit, own, quantity)}.items():
+            control = 0 if line.get("sizes") else control_of(self.change.unit, option)
+            need = Need(line, option, control, coming, exact(many))
+            self.keep(need, (each for each in had if each["productOptionId"] == option))
+            yield need
 
-    def _lots(
-        self, line: dict[str, Any], option: int, quantity: float, had: list[Movement], coming: int
-    ) -> list[Movement]:
-        own = [each for each in had if each["productOptionId"] == option]
-        control = 0 if line.get("sizes") else control_of(self.change.unit, option)
-        return joined(movements(self.change, option, control, exact(quantity), own, coming, self.picked))
+    def keep(self, need: Need, had: Iterable[Movement]) -> None:
+        """A line keeps what it had of a tracked option, as far as its quantity goes."""
+        if need.control not in (BATCH, SERIAL):
+            return
+        need.kept = list(kept(had, need.left))
+        for each in need.kept:
+            need.left -= exact(each["quantity"])
+            self.kept[need.option, each["batch"] or each["serial"]] += need.coming * exact(each["quantity"])
+
+    def picks(self, need: Need) -> Iterator[Movement]:
+        """The rest by batches or pieces that no line has yet; what none covers, and what is not tracked, is of none."""
+        sign = -1 if need.left < 0 else 1
+        left = abs(need.left)
+        least = Decimal(1) if need.control == SERIAL else Decimal(0)
+        for lot, there in self._there(need, sign == need.coming) if left and left >= least else ():
+            amount = min(left, there - self.picked[need.option, lot])
+            if amount > 0 and amount >= least:
+                self.picked[need.option, lot] += amount
+                left -= amount
+                yield movement(sign * amount, **{"serial" if need.control == SERIAL else "batch": lot})
+            if not left or left < least:
+                break
+        if left and need.control is not None:
+            yield movement(sign * left)
+
+    def _there(self, need: Need, comes: bool) -> Iterable[Lot]:
+        """The lots to pick from, those that are no longer another line's first."""
+        if need.control not in (BATCH, SERIAL):
+            return ()
+        found = FINDERS[need.control, comes](self.change, need.option, self.branch)
+        undone = {
+            lot: many for (option, lot), many in sorted(self.undone.items(), key=age) if option == need.option and many
+        }
+        if comes:
+            again = ((lot, -many) for lot, many in undone.items() if many < 0)
+            return chain(again, (each for each in found if need.control == BATCH or each[0] not in undone))
+        there = {lot: many for lot, many in undone.items() if many > 0}
+        for lot, many in found:
+            there[lot] = many + undone.get(lot, Decimal(0))
+        return ((lot, min(many, Decimal(1)) if need.control == SERIAL else many) for lot, many in there.items())
 
 
 def is_lot(movement: Movement) -> bool:
@@ -105,26 +176,7 @@ def parts_of(unit: Unit, option_id: int, quantity: float) -> dict[int, float]:
     return parts
 
 
-def movements(
-    change: Change,
-    option: int,
-    control: int | None,
-    quantity: Decimal,
-    had: list[Movement],
-    coming: int,
-    picked: Picked,
-) -> Iterator[Movement]:
-    """A quantity by batch or piece: those it had, as far as they go, then others."""
-    if control in (BATCH, SERIAL):
-        for each in kept(had, quantity):
-            quantity -= exact(each["quantity"])
-            yield each
-        yield from others(change, option, control, quantity, coming, picked)
-    elif quantity and control is not None:
-        yield movement(quantity)
-
-
-def joined(entries: Iterator[Movement]) -> list[Movement]:
+def joined(entries: Iterable[Movement]) -> list[Movement]:
     """One entry for each batch or piece."""
     found: dict[tuple, Movement] = {}
     for each in entries:
@@ -139,7 +191,7 @@ def movement(quantity: Decimal, *, batch: str | None = None, serial: str | None 
     return {"batch": batch, "quantity": float(quantity), "serial": serial}
 
 
-def kept(had: list[Movement], quantity: Decimal) -> Iterator[Movement]:
+def kept(had: Iterable[Movement], quantity: Decimal) -> Iterator[Movement]:
     """The entries that a line keeps when this is its quantity, the last cut short; a piece is never cut."""
     for each in had:
         amount = min(exact(each["quantity"]), quantity, key=abs)
@@ -148,36 +200,21 @@ def kept(had: list[Movement], quantity: Decimal) -> Iterator[Movement]:
             yield each | {"quantity": float(amount)}
 
 
-def others(
-    change: Change, option: int, control: int, quantity: Decimal, coming: int, picked: Picked
-) -> Iterator[Movement]:
-    """A quantity by batches or pieces that no line of the document has yet; what none covers is of none."""
-    sign = -1 if quantity < 0 else 1
-    least = Decimal(1) if control == SERIAL else Decimal(0)
-    word = "serial" if control == SERIAL else "batch"
-    left = abs(quantity)
-    find = FINDERS[control, sign == coming]
-    for lot, there in find(change, option, change.row[change.kind.branch]) if left >= least and left else ():
-        amount = min(left, there - picked[option, lot])
-        if amount > 0 and amount >= least:
-            picked[option, lot] += amount
-            left -= amount
-            yield movement(sign * amount, **{word: lot})
-        if not left or left < least:
-            break
-    if left:
-        yield movement(sign * left)
-
-
 def own_batch(change: Change, option: int, branch: int) -> Iterator[Lot]:
     """What comes is a batch named after its document."""
     yield f"B{change.row['id']}", ENDLESS
 
 
+def age(each: tuple[tuple, Any]) -> tuple[int, str]:
+    """Sorts what is kept by lots as these came: B9 before B10."""
+    *_, lot = each[0]
+    return len(lot), lot
+
+
 def batches_there(change: Change, option: int, branch: int) -> Iterator[Lot]:
     """The batches on hand at a branch, the oldest first."""
     there = change.unit.balances("lot", productOptionId=option, branchId=branch, counts="stockOnHand")
-    for (lot,), quantity in sorted(there.items(), key=lambda each: (len(each[0][0]), each[0][0])):
+    for (lot,), quantity in sorted(there.items(), key=age):
         if lot:
             yield lot, exact(quantity)
 
@@ -234,10 +271,13 @@ def control_of(unit: Unit, option_id: int) -> int | None:
 
 
 def show(unit: Unit, changes: dict[Spot, float]) -> None:
-    """Bring SerialNumbers in line with movements just written: what goes first, then what comes."""
-    for place, quantity in sorted(changes.items(), key=lambda each: each[1]):
+    """Bring SerialNumbers in line with movements just written."""
+    pieces: dict[tuple[int, str], dict[Spot, float]] = defaultdict(dict)
+    for place, quantity in changes.items():
         if place.lot and place.counts == "stockOnHand" and control_of(unit, place.productOptionId) == SERIAL:
-            move_piece(unit, place, quantity)
+            pieces[place.productOptionId, place.lot][place] = quantity
+    for moves in pieces.values():
+        move_piece(unit, moves)
 
 
 def without_doubles(unit: Unit, changes: dict[Spot, float]) -> dict[Spot, float]:
@@ -261,18 +301,28 @@ def is_there(unit: Unit, place: Spot) -> bool:
     return piece is not None and piece["available"] > 0
 
 
-def move_piece(unit: Unit, place: Spot, quantity: float) -> None:
-    """One piece comes or goes."""
-    known = unit.one(SERIALS, serialnumber=place.lot, productOptionId=place.productOptionId)
-    piece = dict(known or new_piece(unit, place))
-    piece["available"] = plus(piece["available"], quantity)
-    if quantity > 0:
-        piece["branchId"] = place.branchId
-    piece["lineItemId"] = 0 if piece["available"] > 0 else place.lineId
+def move_piece(unit: Unit, moves: dict[Spot, float]) -> None:
+    """One piece comes, goes or both: it is where it came to in the end, and of the line that took it last."""
+    first = next(iter(moves))
+    known = unit.one(SERIALS, serialnumber=first.lot, productOptionId=first.productOptionId)
+    piece = dict(known or new_piece(unit, first))
+    at_branch: dict[int, float] = defaultdict(float)
+    for place, quantity in moves.items():
+        piece["available"] = plus(piece["available"], quantity)
+        at_branch[place.branchId] = plus(at_branch[place.branchId], quantity)
+    piece["branchId"] = next((branch for branch, many in at_branch.items() if many > 0), piece["branchId"])
+    piece["lineItemId"] = 0 if piece["available"] > 0 else holder(piece["lineItemId"], moves)
     if known:
         unit.replace(SERIALS, piece)
     else:
         unit.insert(SERIALS, piece)
+
+
+def holder(line: int, moves: dict[Spot, float]) -> int:
+    """The line that has a piece: the one that takes it, unless another has it that does not give it back."""
+    giving = {place.lineId for place, quantity in moves.items() if quantity > 0}
+    taking = [place.lineId for place, quantity in moves.items() if quantity < 0 and place.lineId not in giving]
+    return taking[-1] if taking and line in (0, *giving) else line
 
 
 def new_piece(unit: Unit, place: Spot) -> dict[str, Any]:

@@ -94,6 +94,111 @@ def test_odd_quantities_of_tracked_goods_stay_accounted_for(till, resource, more
     assert till.stock(code)[0] == {"DRILL-01": 1.0, "ROPE-01": 7.0}[code]
 
 
+# A line gives way to another in one change
+
+LINED = [
+    ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, 2),
+    ("SalesOrders", {"memberId": CUSTOMER, "dispatchedDate": DAY}, -1),
+    ("PurchaseOrders", {"memberId": SUPPLIER, "fullyReceivedDate": DAY}, 2),
+    ("PurchaseOrders", {"memberId": SUPPLIER, "fullyReceivedDate": DAY}, -1),
+    ("CreditNotes", {"memberId": CUSTOMER, "completedDate": DAY}, -2),
+    ("Adjustments", {"completedDate": DAY}, 2),
+    ("Adjustments", {"completedDate": DAY}, -2),
+    ("BranchTransfers", THERE | {"dispatchedDate": DAY}, 2),
+    ("BranchTransfers", THERE | {"receivedDate": DAY}, 2),
+]
+
+
+def ledger(till):
+    """What each batch or piece comes to at each branch."""
+    with till.shop.store.unit() as unit:
+        sums = unit.balances("productOptionId", "branchId", "lot", counts="stockOnHand")
+    return {place: quantity for place, quantity in sums.items() if quantity}
+
+
+@pytest.mark.parametrize(("resource", "more", "quantity"), LINED)
+@pytest.mark.parametrize("code", ["DRILL-01", "ROPE-01"])
+@pytest.mark.parametrize("way", ["removed", "another product"])
+def test_a_line_that_gives_way_to_another_leaves_it_its_pieces(till, sale, resource, more, quantity, code, way):
+    till.made("SalesOrders", sale({"code": code, "qty": 1}, dispatchedDate=DAY))
+    document = till.new(resource, {"lineItems": [{"code": code, "qty": quantity}], **more})
+    there, known, old = ledger(till), pieces(till), line_of(document)["id"]
+    gone = {"id": old, "qty": 0} if way == "removed" else {"id": old, "code": "FIT-01"}
+    sent = {"id": document["id"], "lineItems": [gone, {"code": code, "qty": quantity}]}
+    (*_, line) = till.change(resource, sent)["lineItems"]
+    assert (ledger(till), pieces(till)) == (there, known)
+    holders = {each["lineItemId"] for each in till.rows("SerialNumbers") if not each["available"]}
+    assert old not in holders
+    taken = code == "DRILL-01" and sum(there for there, _ in known.values()) < 2
+    assert (line["id"] in holders) == taken
+    till.change(resource, {"id": document["id"], "isApproved": False})
+    assert till.stock(code)[0] == {"DRILL-01": 2.0, "ROPE-01": 8.0}[code]
+
+
+@pytest.mark.parametrize("code", ["DRILL-01", "ROPE-01"])
+def test_what_one_line_gives_up_another_may_take(till, sale, code):
+    order = till.new("SalesOrders", sale({"code": code, "qty": 2}, {"code": code, "qty": 1}, dispatchedDate=DAY))
+    there, known = ledger(till), pieces(till)
+    one, two = ({"id": line["id"], "qty": qty} for line, qty in zip(order["lineItems"], (1, 2), strict=True))
+    order = till.change("SalesOrders", {"id": order["id"], "lineItems": [two, one]})
+    assert (ledger(till), pieces(till)) == (there, known)
+    kept = {"DRILL-01": [["SN-00001"], ["SN-00003", "SN-00002"]], "ROPE-01": [["B1"], ["B1"]]}
+    assert [
+        [each["serial"] or each["batch"] for each in line["stockMovements"]] for line in order["lineItems"]
+    ] == kept[code]
+
+
+def test_a_piece_that_was_sold_and_is_received_on_another_line_stays_its_buyers(till, sale, purchase):
+    till.made("SalesOrders", sale({"code": "DRILL-01", "qty": 3}, dispatchedDate=DAY))
+    order = till.new("PurchaseOrders", purchase({"code": "DRILL-01", "qty": 1}, fullyReceivedDate=DAY))
+    sold = line_of(till.new("SalesOrders", sale({"code": "DRILL-01", "qty": 1}, dispatchedDate=DAY)))
+    lines = [{"id": line_of(order)["id"], "qty": 0}, {"code": "DRILL-01", "qty": 1}]
+    till.change("PurchaseOrders", {"id": order["id"], "lineItems": lines})
+    (*_, last) = till.rows("SerialNumbers")
+    assert [last[name] for name in ("serialnumber", "available", "lineItemId")] == ["SN-00004", 0.0, sold["id"]]
+
+
+@pytest.mark.parametrize("quantities", [(1, -1), (-1, 1)])
+@pytest.mark.parametrize("code", ["DRILL-01", "ROPE-01"])
+def test_what_went_does_not_come_by_the_change_that_takes_it_back(till, sale, code, quantities):
+    first, then = quantities
+    order = till.new("SalesOrders", sale({"code": code, "qty": first}, dispatchedDate=DAY))
+    lines = [{"id": line_of(order)["id"], "qty": 0}, {"code": code, "qty": then}]
+    till.change("SalesOrders", {"id": order["id"], "lineItems": lines})
+    assert {there for there, _ in pieces(till).values()} <= {0.0, 1.0}
+    assert sum(there for there, _ in pieces(till).values()) == till.stock("DRILL-01")[0]
+
+
+def test_child_lines_take_the_pieces_that_their_kit_took(till, sale):
+    till.made("Products", {"name": "Set", "orderType": "Kit", "productOptions": [{"productOptionCode": "SET-01"}]})
+    till.bill("SET-01", [("DRILL-01", 2), ("ROPE-01", 2)])
+    order = till.new("SalesOrders", sale({"code": "SET-01", "qty": 1}, dispatchedDate=DAY))
+    there, known = ledger(till), pieces(till)
+    kit, *children = till.change("SalesOrders", {"id": order["id"]}, "?loadboms=true")["lineItems"]
+    assert (ledger(till), pieces(till)) == (there, known)
+    assert [lots(children[0], "serial"), lots(children[1], "batch")] == [
+        [("SN-00001", 1.0), ("SN-00002", 1.0)],
+        [("B1", 2.0)],
+    ]
+    holders = [each["lineItemId"] for each in till.rows("SerialNumbers")]
+    assert (kit["stockMovements"], holders) == ([], [children[0]["id"]] * 2 + [0])
+
+
+@pytest.mark.parametrize(("code", "part"), [("DRILL-01", "ROPE-01"), ("BOX-01", "DRILL-01")])
+def test_a_product_of_a_job_that_becomes_another_leaves_its_pieces_to_the_next(till, code, part):
+    till.made("Products", {"name": "Box", "productOptions": [{"productOptionCode": "BOX-01"}]})
+    till.bill(code, [(part, 1)])
+    job = till.new("ProductionJobs", {"completedDate": DAY, "products": [{"code": code, "standardQty": 2}]})
+    there, known = ledger(till), pieces(till)
+    assert (till.on_hand(part), [*known.values()].count((1.0, MAIN))) == {
+        "ROPE-01": ([7.0], 5),
+        "DRILL-01": ([1.0], 1),
+    }[part]
+    products = [{"id": job["products"][0]["id"], "code": "FIT-01"}, {"code": code, "standardQty": 2}]
+    till.change("ProductionJobs", {"id": job["id"], "products": products})
+    assert (ledger(till), pieces(till)) == (there, known)
+
+
 def test_a_generated_number_is_never_one_that_is_taken(till, sale, purchase, transfer):
     number = till.made("PurchaseOrders", purchase())
     till.made("PurchaseOrders", purchase(reference=f"PO-{number + 2}"))
