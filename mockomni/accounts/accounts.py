@@ -71,7 +71,7 @@ class Account:
         """
         with self._lock:
             with self.store.directory(write=True) as unit:
-                after = {} if changes is None else merged(read_changes(self._row(unit).behaviour), changes)
+                after = {} if changes is None else merged(read_changes(self.row(unit).behaviour), changes)
                 behaviour, kept = self._usual.changed(after), kept_changes(after)
                 directory.change_account(unit, self.id, behaviour=kept)
             self.behaviour, self._kept_changes, self._asked = behaviour, kept, perf_counter()
@@ -88,7 +88,7 @@ class Account:
             before = self.clock.state
             try:
                 with self.store.directory(write=True) as unit:
-                    self._catch_up(self._row(unit))
+                    self._catch_up(self.row(unit))
                     change(self.clock)
                     kept = written(self.clock.state)
                     directory.change_account(unit, self.id, clock=kept)
@@ -120,15 +120,16 @@ class Account:
             self._catch_up(row)
             self._kept_clock = row.clock
 
-    def _catch_up(self, row: directory.AccountRow) -> None:
-        if row.clock != self._kept_clock:
-            self.clock.state = read_state(row.clock)
-
-    def _row(self, unit: Unit) -> directory.AccountRow:
+    def row(self, unit: Unit) -> directory.AccountRow:
+        """How the account is stored now; NotFound when it has been deleted."""
         row = directory.one_account(unit, self.id)
         if row is None:
             raise NotFound(f"there is no account {self.id} any more")
         return row
+
+    def _catch_up(self, row: directory.AccountRow) -> None:
+        if row.clock != self._kept_clock:
+            self.clock.state = read_state(row.clock)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ class Connections:
         name, grid = read_name(name), read_permissions(permissions)
         key = keys.new_key() if key is None else checked(key)
         with self._unit(write=True) as unit:
+            self._account.row(unit)
             self._check_limit(directory.count_connections(unit, self._account.id))
             if directory.is_taken(unit, hash_of(key)):
                 raise Invalid(["another API connection already has that key"])

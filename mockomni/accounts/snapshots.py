@@ -94,6 +94,7 @@ class Snapshots:
 
     def _keep(self, name: str, created: int, clock: str, shop: bytes) -> Snapshot:
         with self._unit(write=True) as unit:
+            self._account.row(unit)
             others = [each.name for each in directory.all_snapshots(unit, self._account.id) if each.name != name]
             if len(others) >= MOST_SNAPSHOTS:
                 raise LimitReached(f"an account keeps at most {MOST_SNAPSHOTS} snapshots; remove one first")

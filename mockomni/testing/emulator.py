@@ -23,6 +23,8 @@ from mockomni.testing.shop import Connection, Omni
 HOST = "127.0.0.1"
 # One test's calls are all kept: each shop's are forgotten with it.
 MOST_EXCHANGES, MOST_BYTES = 50_000, 256 * 1024 * 1024
+# Shops that are ready to be copied, of up to 22 MB each: a suite may ask for any number of seeds and anchors.
+MOST_IMAGES = 8
 
 
 class Emulator:
@@ -85,9 +87,13 @@ class Emulator:
 
     def _image(self, options: Options) -> bytes:
         made_from = options.scenario, options.seed, options.anchor
-        if made_from not in self._images:
-            self._images[made_from] = seeding.copy(*made_from).image
-        return self._images[made_from]
+        image = self._images.get(made_from)
+        if image is None:
+            image = seeding.copy(*made_from).image
+            while len(self._images) >= MOST_IMAGES:
+                self._images.pop(next(iter(self._images)), None)
+            self._images[made_from] = image
+        return image
 
     def _listen(self) -> Server:
         server = Server(HOST, 0)

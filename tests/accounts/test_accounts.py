@@ -6,6 +6,7 @@ from time import perf_counter
 import pytest
 
 from mockomni.accounts import Accounts, Caller, Stranger, username_of
+from mockomni.clock import Clock
 from mockomni.errors import Invalid, NotFound
 from mockomni.settings import Behaviour
 from mockomni.storage import directory
@@ -164,6 +165,23 @@ def test_an_account_is_deleted_once(accounts):
     accounts.close(account)
     with pytest.raises(NotFound):
         accounts.close(account)
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        lambda account: account.connections.add("Sync"),
+        lambda account: account.snapshots.take("before"),
+        lambda account: account.behave({"limits": "off"}),
+        lambda account: account.move(Clock.reset),
+    ],
+    ids=["connection", "snapshot", "behaviour", "clock"],
+)
+def test_nothing_is_kept_for_an_account_that_is_deleted(accounts, late):
+    account = accounts.open("gone")
+    accounts.close(account)
+    with pytest.raises(NotFound, match="any more"):
+        late(account)
 
 
 def test_an_account_that_is_deleted_while_all_are_shown_is_left_out(accounts):

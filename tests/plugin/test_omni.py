@@ -166,6 +166,16 @@ def test_shops_side_by_side_never_meet(omni_server):
         assert (len(one.requests), len(other.requests)) == (1, 0)
 
 
+def test_a_suite_with_many_seeds_keeps_few_shops_ready(monkeypatch):
+    monkeypatch.setattr("mockomni.testing.emulator.MOST_IMAGES", 2)
+    emulator = Emulator()
+    for day in (1, 2, 3, 1):
+        with emulator.shop(scenario="empty", anchor=date(2026, 3, day)):
+            pass
+    assert [anchor.day for _, _, anchor in emulator._images] == [3, 1]
+    emulator.close()
+
+
 def test_threads_each_with_a_shop_never_meet(omni_server):
     found = {}
 
