@@ -250,6 +250,12 @@ def test_every_resource_is_named(name):
     assert re.search(rf"\b{name}\b", README)
 
 
+def test_the_page_goes_on_with_a_free_port_and_a_command_that_the_shell_knows():
+    first = next(block for block in BLOCKS if block.page == "README.md" and starts_servers(block))
+    before = README[: README.index(first.text)]
+    assert ("Ctrl-C" in before, ". .venv/bin/activate" in before) == (True, True)
+
+
 def test_the_two_commands_at_the_top_come_first():
     first, second = [block.text for block in BLOCKS if block.page == "README.md"][:2]
     assert first.rstrip().endswith("mockomni serve")

@@ -55,9 +55,9 @@ def bind(resource: Resource, arguments: Arguments, behaviour: Behaviour) -> Quer
     Names of parameters are read in any case, and of two with the same name the first counts.
     """
     known = ("fields", "where", "order", "page", "rows", resource.parameter.lower())
-    given, notes = _given(resource, arguments, known, "so the answer is not filtered by it")
-    page, rows = _page(given.get("page", "")), _rows(given.get("rows", ""))
-    asked = _asked(
+    given, notes = read_given(resource, arguments, known, "so the answer is not filtered by it")
+    page, rows = read_page(given.get("page", "")), read_rows(given.get("rows", ""))
+    asked = asked_of(
         resource,
         given.get("where", ""),
         given.get("order", ""),
@@ -71,12 +71,12 @@ def bind(resource: Resource, arguments: Arguments, behaviour: Behaviour) -> Quer
 
 def bind_one(resource: Resource, arguments: Arguments, behaviour: Behaviour) -> Query:
     """As ``bind`` where one record is asked for: only ``fields`` counts, and nothing can be wrong."""
-    given, notes = _given(resource, arguments, ("fields",), "since one record is asked for")
-    asked = _asked(resource, "", "", given.get("fields", ""), None, Choices.of(behaviour))
+    given, notes = read_given(resource, arguments, ("fields",), "since one record is asked for")
+    asked = asked_of(resource, "", "", given.get("fields", ""), None, Choices.of(behaviour))
     return Query(None, asked.order, asked.fields, notes=notes + asked.notes)
 
 
-def _given(
+def read_given(
     resource: Resource, arguments: Arguments, known: tuple[str, ...], so: str
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """The known parameters by their names in lower case, and a note on each that does not count."""
@@ -85,7 +85,7 @@ def _given(
     for name, value in arguments.items() if isinstance(arguments, Mapping) else arguments:
         key = name.lower()
         if key not in known or not key:
-            notes.append(f"The parameter {quoted(name)} was ignored, {so}{_instead(resource, name, known)}.")
+            notes.append(f"The parameter {quoted(name)} was ignored, {so}{instead(resource, name, known)}.")
         elif key in given:
             notes.append(f"The parameter {key} was given again; only the first counts.")
         else:
@@ -104,7 +104,7 @@ ELSEWHERE = {
 HERE = {word: parameter for parameter, words in ELSEWHERE.items() for word in words}
 
 
-def _instead(resource: Resource, name: str, known: tuple[str, ...]) -> str:
+def instead(resource: Resource, name: str, known: tuple[str, ...]) -> str:
     """What somebody who wrote an unknown parameter may have wanted, as the end of a sentence."""
     field = on_the_wire(resource, name)
     if field and resource.sheet.fields[field].kind and "where" in known:
@@ -118,15 +118,15 @@ def _instead(resource: Resource, name: str, known: tuple[str, ...]) -> str:
     return hint(name, filter(None, known), "=")
 
 
-def _page(text: str) -> int:
-    page = _whole("page", text, 1)
+def read_page(text: str) -> int:
+    page = read_whole("page", text, 1)
     if page < 1:
         raise BadQuery(PAGE_TOO_SMALL, f"page={quoted(text)} was asked for; pages count from 1.")
     return min(page, LAST_PAGE)
 
 
-def _rows(text: str) -> int:
-    rows = _whole("rows", text, ROWS)
+def read_rows(text: str) -> int:
+    rows = read_whole("rows", text, ROWS)
     if rows > MOST_ROWS:
         raise BadQuery(ROWS_TOO_MANY, f"rows={quoted(text)} was asked for; page on for more than {MOST_ROWS}.")
     if rows < 1:
@@ -134,7 +134,7 @@ def _rows(text: str) -> int:
     return rows
 
 
-def _whole(parameter: str, text: str, unless_given: int) -> int:
+def read_whole(parameter: str, text: str, unless_given: int) -> int:
     if not text.strip():
         return unless_given
     if not re.fullmatch(r"\s*[+-]?[0-9]+\s*", text):
@@ -144,7 +144,7 @@ def _whole(parameter: str, text: str, unless_given: int) -> int:
 
 # Clients that poll send the same few texts for ever, so what they mean is worked out once. An error is not kept.
 @lru_cache(maxsize=1024)
-def _asked(resource: Resource, where: str, order: str, fields: str, looked_up: str | None, choices: Choices) -> Query:
+def asked_of(resource: Resource, where: str, order: str, fields: str, looked_up: str | None, choices: Choices) -> Query:
     notes: list[str] = []
     conditions = Conditions(resource, choices, notes)
     tree = parse.where(where)
@@ -154,15 +154,15 @@ def _asked(resource: Resource, where: str, order: str, fields: str, looked_up: s
         bound = found if bound is None else Both((bound, found))
     return Query(
         where=bound,
-        order=_order(resource, order, choices),
-        fields=_fields(resource, fields, choices, notes),
+        order=read_order(resource, order, choices),
+        fields=read_fields(resource, fields, choices, notes),
         notes=tuple(dict.fromkeys(notes)),
     )
 
 
 # Those who ask each time from another moment ask in the same order.
 @lru_cache(maxsize=256)
-def _order(resource: Resource, text: str, choices: Choices) -> tuple[tuple[str, bool], ...]:
+def read_order(resource: Resource, text: str, choices: Choices) -> tuple[tuple[str, bool], ...]:
     order: dict[str, bool] = {}
     for sort in parse.order(text):
         name, _ = column(resource, sort.field, "order")
@@ -172,20 +172,20 @@ def _order(resource: Resource, text: str, choices: Choices) -> tuple[tuple[str, 
     return tuple(order.items())
 
 
-def _fields(resource: Resource, text: str, choices: Choices, notes: list[str]) -> tuple[Selected, ...] | None:
+def read_fields(resource: Resource, text: str, choices: Choices, notes: list[str]) -> tuple[Selected, ...] | None:
     asked = parse.fields(text)
-    return _selected(resource.sheet, asked, choices, notes) if asked else None
+    return selection(resource.sheet, asked, choices, notes) if asked else None
 
 
-def _selected(sheet: Row, asked: Iterable[Selected], choices: Choices, notes: list[str]) -> tuple[Selected, ...]:
+def selection(sheet: Row, asked: Iterable[Selected], choices: Choices, notes: list[str]) -> tuple[Selected, ...]:
     """The fields asked for that this sheet prints, in its order; one named both whole and in part is whole."""
     cells: dict[str, Any] = sheet.fields
     parts: dict[str, list[Selected]] = {}
     whole = set()
     for each in asked:
         name = sheet.spelled(each.name)
-        if name is None or not _is_printed(cells[name], choices):
-            near = hint(each.name, (name for name, cell in cells.items() if _is_printed(cell, choices)))
+        if name is None or not is_printed(cells[name], choices):
+            near = hint(each.name, (name for name, cell in cells.items() if is_printed(cell, choices)))
             notes.append(f"The name {quoted(each.name)} in fields is unknown and yields nothing{near}.")
             continue
         parts.setdefault(name, []).extend(each.children)
@@ -193,11 +193,11 @@ def _selected(sheet: Row, asked: Iterable[Selected], choices: Choices, notes: li
             whole.add(name)
     selected = []
     for name in sorted(parts, key=list(cells).index):
-        children = () if name in whole else _selected(cells[name].sheet, parts[name], choices, notes)
+        children = () if name in whole else selection(cells[name].sheet, parts[name], choices, notes)
         if name in whole or children:
             selected.append(Selected(name, children))
     return tuple(selected)
 
 
-def _is_printed(cell: Cell, choices: Choices) -> bool:
+def is_printed(cell: Cell, choices: Choices) -> bool:
     return not cell.inner and (choices.newer_fields or not cell.newer)

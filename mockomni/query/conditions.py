@@ -75,12 +75,12 @@ class Conditions:
         if self._is_null(name, literal):
             return Never()
         value = READERS[cell.kind or ""](name, cell, literal)
-        if isinstance(value, _Date):
+        if isinstance(value, Date):
             if self._choices.dates_need_zone and not value.has_zone:
                 self._notes.append(f"{literal} has no Z, so its comparison with {name} is false for every row.")
                 return Never()
             value = value.seconds
-        return _compared_whole(name, operator, value) if isinstance(value, Decimal) else Compare(name, operator, value)
+        return compared_whole(name, operator, value) if isinstance(value, Decimal) else Compare(name, operator, value)
 
     def _within(self, name: str, cell: Cell, tree: Within) -> Bound:
         """IN is an OR of equal ones and NOT IN an AND of unequal ones, down to values that never or always match."""
@@ -108,7 +108,7 @@ class Conditions:
         return True
 
 
-def _compared_whole(name: str, operator: str, value: Decimal) -> Bound:
+def compared_whole(name: str, operator: str, value: Decimal) -> Bound:
     """A column of whole numbers compared with any number, by whole numbers that the column can hold.
 
     ``id > 5.5`` is ``id >= 6``, ``id = 5.5`` never, ``id < 10e30`` whenever there is an id: as in arithmetic, and
@@ -140,60 +140,60 @@ DATE = re.compile(
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class _Date(NamedTuple):
+class Date(NamedTuple):
     """A moment in seconds since 1970, exact to the fraction that was written."""
 
     seconds: Decimal
     has_zone: bool
 
 
-def _read_integer(name: str, cell: Cell, literal: Literal) -> Decimal:
+def read_integer(name: str, cell: Cell, literal: Literal) -> Decimal:
     words = [word.lower() for word in getattr(cell, "words", ())]
     if literal.text.strip().lower() in words:
         return Decimal(words.index(literal.text.strip().lower()))
     if not NUMBER.fullmatch(literal.text):
-        raise _unreadable(name, cell, literal)
+        raise unreadable(name, cell, literal)
     return Decimal(literal.text.strip())
 
 
-def _read_number(name: str, cell: Cell, literal: Literal) -> float:
+def read_number(name: str, cell: Cell, literal: Literal) -> float:
     if not NUMBER.fullmatch(literal.text):
-        raise _unreadable(name, cell, literal)
+        raise unreadable(name, cell, literal)
     return max(-sys.float_info.max, min(sys.float_info.max, float(literal.text)))
 
 
-def _read_flag(name: str, cell: Cell, literal: Literal) -> bool:
+def read_flag(name: str, cell: Cell, literal: Literal) -> bool:
     try:
         return {"true": True, "1": True, "false": False, "0": False}[literal.text.strip().lower()]
     except KeyError:
-        raise _unreadable(name, cell, literal) from None
+        raise unreadable(name, cell, literal) from None
 
 
-def _read_moment(name: str, cell: Cell, literal: Literal) -> _Date:
+def read_moment(name: str, cell: Cell, literal: Literal) -> Date:
     found = DATE.fullmatch(literal.text)
     if found is None:
-        raise _unreadable(name, cell, literal)
+        raise unreadable(name, cell, literal)
     *numbers, fraction, zone, sign, hours, minutes = found.groups()
     year, month, day, hour, minute, second = (int(number or 0) for number in numbers)
     try:
         read = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
-        raise _unreadable(name, cell, literal) from None
+        raise unreadable(name, cell, literal) from None
     ahead = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
     elapsed = read - EPOCH - ahead
-    return _Date(Decimal(elapsed // timedelta(seconds=1)) + Decimal(f"0.{fraction or 0}"), has_zone=zone is not None)
+    return Date(Decimal(elapsed // timedelta(seconds=1)) + Decimal(f"0.{fraction or 0}"), has_zone=zone is not None)
 
 
-def _read_text(name: str, cell: Cell, literal: Literal) -> str:
+def read_text(name: str, cell: Cell, literal: Literal) -> str:
     return fold(literal.text)
 
 
 READERS: dict[str, Callable[[str, Cell, Literal], Any]] = {
-    "integer": _read_integer,
-    "number": _read_number,
-    "flag": _read_flag,
-    "moment": _read_moment,
-    "text": _read_text,
+    "integer": read_integer,
+    "number": read_number,
+    "flag": read_flag,
+    "moment": read_moment,
+    "text": read_text,
 }
 NAMES = {
     "integer": "a whole number",
@@ -204,9 +204,9 @@ NAMES = {
 }
 
 
-def _unreadable(name: str, cell: Cell, literal: Literal) -> BadQuery:
-    return BadQuery(f"The column {name} in the where argument is {NAMES[cell.kind or '']}; {_shown(literal)} is not.")
+def unreadable(name: str, cell: Cell, literal: Literal) -> BadQuery:
+    return BadQuery(f"The column {name} in the where argument is {NAMES[cell.kind or '']}; {shown(literal)} is not.")
 
 
-def _shown(literal: Literal) -> str:
+def shown(literal: Literal) -> str:
     return quoted(literal.text) if literal.quoted else literal.text

@@ -14,7 +14,7 @@ def column(resource: Resource, written: str, argument: str) -> tuple[str, Cell]:
     cell = resource.sheet.fields[name] if name else None
     if name and cell and cell.kind:
         return name, cell
-    why = _why_no_column(resource, written, argument)
+    why = why_no_column(resource, written, argument)
     if name or "." in written:
         raise BadQuery(f"The column {quoted(written)} cannot be used in the {argument} argument.", why)
     raise BadQuery(f"The column {quoted(written)} in the {argument} argument is unknown.", why)
@@ -26,7 +26,7 @@ def on_the_wire(resource: Resource, written: str) -> str | None:
     return name if name and not resource.sheet.fields[name].inner else None
 
 
-def _why_no_column(resource: Resource, written: str, argument: str) -> str:
+def why_no_column(resource: Resource, written: str, argument: str) -> str:
     only = f"{argument} knows only the plain fields of {resource.name} itself"
     head, _, child = written.partition(".")
     name = on_the_wire(resource, head)

@@ -73,7 +73,7 @@ class Within:
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field} {_not(self)}IN ({', '.join(map(str, self.literals))})"
+        return f"{self.field} {negation(self)}IN ({', '.join(map(str, self.literals))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Like:
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field} {_not(self)}LIKE {self.pattern}"
+        return f"{self.field} {negation(self)}LIKE {self.pattern}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Missing:
     negated: bool = False
 
     def __str__(self) -> str:
-        return f"{self.field} IS {_not(self)}NULL"
+        return f"{self.field} IS {negation(self)}NULL"
 
 
 Tree = Both | Either | Compare | Within | Like | Missing
@@ -118,16 +118,16 @@ class Selected:
     children: tuple[Selected, ...] = ()
 
 
-def _not(node: Within | Like | Missing) -> str:
+def negation(node: Within | Like | Missing) -> str:
     return "NOT " if node.negated else ""
 
 
 def where(text: str) -> Tree | None:
     """The condition that ``text`` says, None when it says nothing; BadQuery names the place that cannot be read."""
-    reader = _Reader("where", text)
+    reader = Reader("where", text)
     if reader.ended():
         return None
-    tree = _either(reader, depth=0)
+    tree = either(reader, depth=0)
     if not reader.ended():
         raise reader.expected("AND, OR or the end")
     return tree
@@ -135,12 +135,12 @@ def where(text: str) -> Tree | None:
 
 def order(text: str) -> tuple[Sort, ...]:
     """The columns that ``text`` sorts by, none when it is blank; BadQuery names the place that cannot be read."""
-    reader = _Reader("order", text)
+    reader = Reader("order", text)
     if reader.ended():
         return ()
-    sorts = [_sort(reader)]
+    sorts = [sort_of(reader)]
     while reader.takes(","):
-        sorts.append(_sort(reader))
+        sorts.append(sort_of(reader))
     if not reader.ended():
         raise reader.expected("ASC, DESC, a comma or the end")
     return tuple(sorts)
@@ -163,73 +163,73 @@ def fields(text: str) -> tuple[Selected, ...]:
         elif token != ",":
             levels[-1].append((token, []))
         before = token
-    return _selected(names)
+    return selection(names)
 
 
-def _selected(names: list[tuple[str, list]]) -> tuple[Selected, ...]:
-    return tuple(Selected(name, _selected(children)) for name, children in names)
+def selection(names: list[tuple[str, list]]) -> tuple[Selected, ...]:
+    return tuple(Selected(name, selection(children)) for name, children in names)
 
 
 # How ``where`` and ``order`` are read: one expression cuts the text into tokens, and a function for each rule of the
 # grammar takes them one by one.
 
 
-def _either(reader: _Reader, depth: int) -> Tree:
-    parts = [_both(reader, depth)]
+def either(reader: Reader, depth: int) -> Tree:
+    parts = [both(reader, depth)]
     while reader.takes("OR"):
-        parts.append(_both(reader, depth))
+        parts.append(both(reader, depth))
     return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
 
-def _both(reader: _Reader, depth: int) -> Tree:
-    parts = [_term(reader, depth)]
+def both(reader: Reader, depth: int) -> Tree:
+    parts = [term(reader, depth)]
     while reader.takes("AND"):
-        parts.append(_term(reader, depth))
+        parts.append(term(reader, depth))
     return parts[0] if len(parts) == 1 else Both(tuple(parts))
 
 
-def _term(reader: _Reader, depth: int) -> Tree:
+def term(reader: Reader, depth: int) -> Tree:
     if depth == DEEPEST and reader.next.says == "(":
         raise reader.refusal(f"parentheses are nested deeper than {DEEPEST}")
     if not reader.takes("("):
-        return _condition(reader)
-    tree = _either(reader, depth + 1)
+        return condition(reader)
+    tree = either(reader, depth + 1)
     reader.needs(")")
     return tree
 
 
-def _condition(reader: _Reader) -> Tree:
-    field = _field(reader)
+def condition(reader: Reader) -> Tree:
+    field = field_of(reader)
     if reader.next.kind == "operator":
-        return Compare(field, reader.take().text, _literal(reader))
+        return Compare(field, reader.take().text, literal_of(reader))
     if reader.takes("IS"):
         negated = reader.takes("NOT")
         reader.needs("NULL")
         return Missing(field, negated)
     negated = reader.takes("NOT")
     if reader.takes("LIKE") or reader.takes("~"):
-        return Like(field, _literal(reader), negated)
+        return Like(field, literal_of(reader), negated)
     if reader.takes("IN"):
-        return Within(field, _literals(reader), negated)
+        return Within(field, literals_of(reader), negated)
     raise reader.expected("IN or LIKE" if negated else "an operator")
 
 
-def _field(reader: _Reader) -> str:
+def field_of(reader: Reader) -> str:
     if reader.next.kind != "name" or reader.next.says in KEYWORDS:
         raise reader.expected("a column name")
     return reader.take().text
 
 
-def _literals(reader: _Reader) -> tuple[Literal, ...]:
+def literals_of(reader: Reader) -> tuple[Literal, ...]:
     reader.needs("(")
-    literals = [_literal(reader)]
+    literals = [literal_of(reader)]
     while reader.takes(","):
-        literals.append(_literal(reader))
+        literals.append(literal_of(reader))
     reader.needs(")")
     return tuple(literals)
 
 
-def _literal(reader: _Reader) -> Literal:
+def literal_of(reader: Reader) -> Literal:
     token = reader.next
     if token.kind == "quoted":
         return Literal(reader.take().text[1:-1].replace("''", "'"), quoted=True)
@@ -238,8 +238,8 @@ def _literal(reader: _Reader) -> Literal:
     raise reader.expected("a value (text stands in single quotes)")
 
 
-def _sort(reader: _Reader) -> Sort:
-    field = _field(reader)
+def sort_of(reader: Reader) -> Sort:
+    field = field_of(reader)
     if reader.takes("DESC"):
         return Sort(field, descending=True)
     return Sort(field, descending=False if reader.takes("ASC") else None)
@@ -260,7 +260,9 @@ TOKEN = re.compile(
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
-class _Token(NamedTuple):
+class Token(NamedTuple):
+    """A name, a value or a mark of an argument, and where it begins."""
+
     kind: str
     text: str
     place: int
@@ -271,21 +273,21 @@ class _Token(NamedTuple):
         return self.text.upper() if self.kind in ("name", "mark") else ""
 
 
-class _Reader:
+class Reader:
     """The tokens of one argument, and how far they have been taken."""
 
     def __init__(self, argument: str, text: str):
         self.argument = argument
-        self._tokens = list(islice(_tokens(argument, text), MOST_TOKENS + 1))
+        self._tokens = list(islice(tokens(argument, text), MOST_TOKENS + 1))
         if len(self._tokens) > MOST_TOKENS:
-            raise _refusal(argument, self._tokens[-1].place, "it is too long")
+            raise refusal(argument, self._tokens[-1].place, "it is too long")
         self._taken = 0
 
     @property
-    def next(self) -> _Token:
+    def next(self) -> Token:
         return self._tokens[self._taken]
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         self._taken += 1
         return self._tokens[self._taken - 1]
 
@@ -303,27 +305,27 @@ class _Reader:
         return self.next.kind == "end"
 
     def expected(self, what: str) -> BadQuery:
-        found = "it ends" if self.ended() else f"{_shown(self.next.text)} stands there"
+        found = "it ends" if self.ended() else f"{shown(self.next.text)} stands there"
         return self.refusal(f"{what} is expected, but {found}")
 
     def refusal(self, problem: str) -> BadQuery:
-        return _refusal(self.argument, self.next.place, problem)
+        return refusal(self.argument, self.next.place, problem)
 
 
-def _tokens(argument: str, text: str):
+def tokens(argument: str, text: str):
     place = 0
     while place < len(text):
         match = TOKEN.match(text, place)
         if match is None:
             unclosed = text[place] == "'"
-            problem = "a quote is never closed" if unclosed else f"{_shown(text[place])} cannot stand there"
-            raise _refusal(argument, place, problem)
+            problem = "a quote is never closed" if unclosed else f"{shown(text[place])} cannot stand there"
+            raise refusal(argument, place, problem)
         if match.lastgroup != "space":
-            yield _Token(match.lastgroup or "", match[0], place)
+            yield Token(match.lastgroup or "", match[0], place)
         if match.lastgroup == "quoted" and not storable(match[0]):
-            raise _refusal(argument, place, "the text holds NUL or half a surrogate pair, which no field can hold")
+            raise refusal(argument, place, "the text holds NUL or half a surrogate pair, which no field can hold")
         place = match.end()
-    yield _Token("end", "", place)
+    yield Token("end", "", place)
 
 
 def storable(text: str) -> bool:
@@ -331,9 +333,9 @@ def storable(text: str) -> bool:
     return UNSTORABLE.search(text) is None
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     return repr(text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…")
 
 
-def _refusal(argument: str, place: int, problem: str) -> BadQuery:
+def refusal(argument: str, place: int, problem: str) -> BadQuery:
     return BadQuery(f"The {argument} argument cannot be read at position {place + 1}: {problem}.")
