@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from mockomni.errors import Unavailable
@@ -47,6 +47,9 @@ class Channel(Protocol):
     def received(self) -> list[Note]:
         """Everybody's notes since the last time, this process's own among them, in the order they were sent."""
 
+    def moments(self, account_id: int) -> Mapping[str, Sequence[float]]:
+        """When each connection of an account called, as far as was sent; it outlives the notes."""
+
 
 class SharedJournal(Journal):
     """A journal of all processes that share a channel. It is complete when it is read, and costs little until then."""
@@ -84,8 +87,9 @@ class SharedJournal(Journal):
 
     def clear(self, account_id: int | None = None, *, strangers: bool = False) -> None:
         """Forget, in every process."""
-        self._waiting.append(Note(time.time(), forget={"account_id": account_id, "strangers": strangers}))
         self._catch_up()
+        self._waiting.append(Note(time.time(), forget={"account_id": account_id, "strangers": strangers}))
+        self._send()
 
     def forgotten(self, account_id: int | None) -> int:
         """How many exchanges of an account this process has known and forgotten."""
@@ -93,9 +97,11 @@ class SharedJournal(Journal):
         return super().forgotten(account_id)
 
     def pace(self, account_id: int, limits: Limits) -> Pace:
-        """How often an account's connections called."""
+        """How often an account's connections called, whichever process answered."""
+        from mockomni.journal.pace import Pace
+
         self._catch_up()
-        return super().pace(account_id, limits)
+        return Pace.of(self._channel.moments(account_id), limits)
 
     def close(self) -> None:
         """Send what waits, and no more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from array import array
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from mockomni.exchange import Exchange
 from mockomni.journal.ring import MOST_EXCHANGES
 from mockomni.journal.shared import Note
+from mockomni.storage import paces
 from mockomni.storage.store import Store
 
 ADD = "INSERT INTO notes (number, note, request, response) VALUES (:number, :note, :request, :response)"
@@ -35,6 +37,12 @@ class Notes:
             for number, row in enumerate(rows, first):
                 unit.sql(ADD, number=number, **row)
             unit.sql(SWEEP, most=MOST_EXCHANGES)
+            paces.keep(unit, notes, first)
+
+    def moments(self, account_id: int) -> dict[str, array[float]]:
+        """When each connection of an account called."""
+        with self._store.directory() as unit:
+            return paces.moments_of(unit, account_id)
 
     def received(self) -> list[Note]:
         """Every note since the last time."""

@@ -253,6 +253,17 @@ notes = Table(
     content("response"),
 )
 
+# When each connection called, in pieces: for longer than what it asked is in the journal.
+paces = Table(
+    "paces",
+    shared,
+    key_column("number"),
+    number("account_id"),
+    text("connection"),
+    content("moments"),
+    Index("paces_connection", "account_id", "connection", "number"),
+)
+
 schema = Table(VERSION_TABLE, metadata, number("version"))
 
 # What is made together. An image has every table of shops, and the one that says which version they are of. A directory

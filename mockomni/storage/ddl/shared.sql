@@ -13,3 +13,11 @@ CREATE TABLE IF NOT EXISTS notes (
 	response BLOB NOT NULL, 
 	PRIMARY KEY (number)
 );
+CREATE TABLE IF NOT EXISTS paces (
+	number BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	connection TEXT NOT NULL, 
+	moments BLOB NOT NULL, 
+	PRIMARY KEY (number)
+);
+CREATE INDEX IF NOT EXISTS paces_connection ON paces (account_id, connection, number);
