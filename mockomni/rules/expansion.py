@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from mockomni.rules import kits, lines
-from mockomni.rules.amounts import exact
 from mockomni.rules.change import Change
 
 YES = {"true", "1", "yes", "on"}
@@ -43,9 +43,9 @@ def follow(change: Change) -> None:
         own = [place for place, line in enumerate(rows) if line["parentId"] == parent["id"]]
         for place, (option, each) in zip(own, components(change, parent), strict=False):
             child = rows[place]
-            as_expanded = (option, times(was["qty"], each)) == (child["productOptionId"], child["qty"])
+            as_expanded = (option, kits.times(was["qty"], each)) == (child["productOptionId"], child["qty"])
             if as_expanded and child["id"] not in sent:
-                rows[place] = lines.changed_line(change, child, {"qty": times(parent["qty"], each)}, place)
+                rows[place] = lines.changed_line(change, child, {"qty": kits.times(parent["qty"], each)}, place)
 
 
 def is_as_it_was(line: dict[str, Any], old: dict[str, Any] | None) -> bool:
@@ -53,12 +53,7 @@ def is_as_it_was(line: dict[str, Any], old: dict[str, Any] | None) -> bool:
     return old is not None and old["productOptionId"] == line["productOptionId"]
 
 
-def times(quantity: float, each: float) -> float:
-    """How many pieces of a component."""
-    return float(exact(quantity) * exact(each))
-
-
-def components(change: Change, line: dict[str, Any]) -> list[tuple[int, float]]:
+def components(change: Change, line: dict[str, Any]) -> list[tuple[int, Fraction]]:
     """(option, quantity for one) of what a line is made of; empty when nothing is known of it."""
     bill = change.unit.one(kits.BOMS, productOptionId=line["productOptionId"]) if line["productOptionId"] else None
     return kits.parts(bill) if bill else []
@@ -69,7 +64,7 @@ def children(change: Change, line: dict[str, Any], place: int) -> list[dict[str,
     return [
         lines.new_line(
             change,
-            {"productOptionId": option, "qty": times(line["qty"], each), "unitPrice": 0.0},
+            {"productOptionId": option, "qty": kits.times(line["qty"], each), "unitPrice": 0.0},
             place + number,
         )
         | {"parentId": line["id"]}

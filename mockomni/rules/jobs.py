@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from mockomni import texts
@@ -85,12 +86,12 @@ def part(change: Change, row: dict[str, Any], item: lines.Item, kind: str, sort:
 def measure(change: Change, made: dict[str, Any]) -> None:
     """Components are needed in the proportion of the bill of materials."""
     bill = change.unit.one(kits.BOMS, productOptionId=made["productOptionId"])
-    each: dict[int, list[float]] = defaultdict(list)
+    each: dict[int, list[Fraction]] = defaultdict(list)
     for option, quantity in kits.parts(bill) if bill else ():
         each[option].append(quantity)
     for used in made["components"]:
         needed = each[used["productOptionId"]]
-        used["standardQty"] = float(exact(made["standardQty"]) * exact(needed.pop(0) if needed else 0.0))
+        used["standardQty"] = kits.times(made["standardQty"], needed.pop(0)) if needed else 0.0
 
 
 def finish(change: Change) -> None:

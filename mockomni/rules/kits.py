@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from mockomni.resources import SHELF
@@ -11,6 +13,9 @@ from mockomni.resources.fields import fold
 from mockomni.resources.words import STOCK_CONTROL
 from mockomni.rules.amounts import exact
 from mockomni.storage.unit import Unit
+
+# Of each option, how much one of something takes; exact, as thirds are not in decimals.
+Parts = dict[int, Fraction]
 
 BOMS, OPTIONS, PRODUCTS, STOCK = (SHELF[name] for name in ("BomMasters_v2", "ProductOptions", "Products", "Stock"))
 # As a search column holds it.
@@ -30,39 +35,45 @@ def row_of(unit: Unit, option_id: int) -> dict[str, Any] | None:
     return next(iter(rows_of(unit, option_id)), None)
 
 
-def components(unit: Unit, option_id: int, above: tuple[int, ...] = ()) -> list[tuple[int, float]]:
-    """(option, quantity) of what one kit takes from the shelf; empty when the option is no kit.
+def components(unit: Unit, option_id: int, above: tuple[int, ...] = ()) -> Parts:
+    """How much of each option one kit takes from the shelf; empty when the option is no kit.
 
     A kit in a kit takes its own parts, work takes nothing, and neither does an option in sizes, of which a bill of
     materials names none (assumed).
     """
     bom = unit.one(BOMS, productOptionId=option_id)
     if bom is None or option_id in above or not is_kit(unit, bom["products"][0]["productId"]):
-        return []
+        return {}
     return from_shelf(unit, bom, above)
 
 
-def from_shelf(unit: Unit, bom: dict[str, Any], above: tuple[int, ...] = ()) -> list[tuple[int, float]]:
+def from_shelf(unit: Unit, bom: dict[str, Any], above: tuple[int, ...] = ()) -> Parts:
     """What one of a kit with this bill takes; ``above`` are the kits it is in."""
-    own = (*above, bom["productOptionId"])
-    return [taken for part in parts(bom) for taken in of_part(unit, *part, own)]
+    taken: Parts = defaultdict(Fraction)
+    for part, quantity in parts(bom):
+        for option, each in of_part(unit, part, (*above, bom["productOptionId"])).items():
+            taken[option] += each * quantity
+    return taken
 
 
-def of_part(unit: Unit, option_id: int, quantity: float, above: tuple[int, ...]) -> list[tuple[int, float]]:
-    """What one part of a kit takes from the shelf."""
+def of_part(unit: Unit, option_id: int, above: tuple[int, ...]) -> Parts:
+    """What one of a kit's parts takes from the shelf: itself, where it lies on one."""
     option = unit.glimpse(OPTIONS, "productId", id=option_id, sizeId=0)
     if option is None:
-        return []
-    if kept_in_stock(unit, option[0]):
-        return [(option_id, quantity)]
-    inside = components(unit, option_id, above)
-    return [(each, float(exact(many) * exact(quantity))) for each, many in inside]
+        return {}
+    return {option_id: Fraction(1)} if kept_in_stock(unit, option[0]) else components(unit, option_id, above)
 
 
-def parts(bom: dict[str, Any]) -> list[tuple[int, float]]:
-    """(option, quantity for one) of a bill of materials."""
+def parts(bom: dict[str, Any]) -> list[tuple[int, Fraction]]:
+    """(option, quantity for one) of each line of a bill of materials."""
     made = bom["products"][0]
-    return [(part["productOptionId"], part["qty"] / (made["qty"] or 1)) for part in made["components"]]
+    whole = Fraction(exact(made["qty"])) or 1
+    return [(part["productOptionId"], Fraction(exact(part["qty"])) / whole) for part in made["components"]]
+
+
+def times(quantity: float, each: Fraction) -> float:
+    """How much of a part so many take, to a millionth."""
+    return float(round(Fraction(exact(quantity)) * each, 6))
 
 
 def is_kit(unit: Unit, product_id: int) -> bool:
@@ -94,11 +105,11 @@ def show_kit(unit: Unit, bom: dict[str, Any], now: str) -> None:
     show_at(unit, kit, from_shelf(unit, bom), (row["branchId"] for row in unit.find(STOCK, productOptionId=kit)), now)
 
 
-def show_at(unit: Unit, kit: int, needed: list[tuple[int, float]], branches: Iterable[int], now: str) -> None:
+def show_at(unit: Unit, kit: int, needed: Parts, branches: Iterable[int], now: str) -> None:
     """``virtual`` at some branches of a kit that takes what is needed."""
     for branch in branches:
-        parts = [(at(unit, option, branch), each) for option, each in needed if each]
-        most = (math.floor(exact(part["available"] if part else 0.0) / exact(each)) for part, each in parts)
+        parts = [(at(unit, option, branch), each) for option, each in needed.items() if each]
+        most = (math.floor(Fraction(exact(part["available"] if part else 0.0)) / each) for part, each in parts)
         virtual = float(max(0, min(most, default=0)))
         row = at(unit, kit, branch)
         if row is not None and row["virtual"] != virtual:

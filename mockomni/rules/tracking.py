@@ -168,12 +168,10 @@ def is_lot(movement: Movement) -> bool:
 
 def parts_of(unit: Unit, option_id: int, quantity: float) -> dict[int, float]:
     """How much of what a line takes from the shelf when its option is a kit; empty when it is none."""
-    parts: dict[int, float] = defaultdict(float)
     option = kits.row_of(unit, option_id)
-    if option is not None and kits.is_kit(unit, option["productId"]):
-        for part, each in kits.components(unit, option_id):
-            parts[part] = plus(parts[part], float(exact(quantity) * exact(each)))
-    return parts
+    if option is None or not kits.is_kit(unit, option["productId"]):
+        return {}
+    return {part: kits.times(quantity, each) for part, each in kits.components(unit, option_id).items()}
 
 
 def joined(entries: Iterable[Movement]) -> list[Movement]:

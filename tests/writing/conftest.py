@@ -81,10 +81,10 @@ class Till:
     def owes(self, contact=CUSTOMER):
         return self.row("Contacts", contact)["balanceOwing"]
 
-    def bill(self, code, parts):
+    def bill(self, code, parts, makes=1):
         """A bill of materials, which no door but the seeds' can make."""
         components = [{"code": part, "qty": qty} for part, qty in parts]
-        record = {"products": [{"code": code, "qty": 1, "components": components}]}
+        record = {"products": [{"code": code, "qty": makes, "components": components}]}
         (result,) = self.shop.create(SHELF["BomMasters_v2"], [record], lift=True)
         assert result.errors == []
 

@@ -222,6 +222,27 @@ def test_a_kit_counts_what_its_parts_allow_and_sells_them(till, sale, transfer):
     assert (virtual(), till.on_hand("KIT-01", "MUG-01", "ROPE-01")) == (5.0, [0.0, 10.0, 5.0])
 
 
+@pytest.mark.parametrize(
+    ("parts", "makes", "virtual", "sold", "then"),
+    [
+        ([("MUG-01", 2), ("MUG-01", 3)], 1, 4.0, 2, 2.0),
+        ([("KIT-01", 1), ("MUG-01", 1)], 1, 6.0, 2, 4.0),
+        ([("MUG-01", 5)], 6, 24.0, 6, 18.0),
+        ([("MUG-01", 1), ("ROPE-01", 1)], 3, 27.0, 3, 24.0),
+    ],
+)
+def test_what_the_parts_of_a_kit_allow_is_counted_exactly(till, sale, parts, makes, virtual, sold, then):
+    till.made("Products", {"name": "Box", "orderType": "Kit", "productOptions": [{"productOptionCode": "BOX-01"}]})
+    till.bill("BOX-01", parts, makes)
+
+    def allowed():
+        return till.rows("Stock", f"code='BOX-01' AND branchId={MAIN}")[0]["virtual"]
+
+    assert allowed() == virtual
+    till.made("SalesOrders", sale({"code": "BOX-01", "qty": sold}, dispatchedDate=DAY))
+    assert allowed() == then
+
+
 def test_expanding_twice_expands_once(till, sale):
     order = till.new("SalesOrders", sale({"code": "KIT-01", "qty": 2}, {"code": "MUG-01", "qty": 1}), "?loadboms=true")
     assert [line["code"] for line in order["lineItems"]] == ["KIT-01", "MUG-01", "ROPE-01", "MUG-01"]

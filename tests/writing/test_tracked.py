@@ -94,6 +94,25 @@ def test_odd_quantities_of_tracked_goods_stay_accounted_for(till, resource, more
     assert till.stock(code)[0] == {"DRILL-01": 1.0, "ROPE-01": 7.0}[code]
 
 
+THIRDS = [
+    ("Order", "ProductionJobs", {"completedDate": DAY, "products": [{"code": "BOX-01", "standardQty": 3}]}, ""),
+    ("Kit", "SalesOrders", {"dispatchedDate": DAY, "lineItems": [{"code": "BOX-01", "qty": 3}]}, ""),
+    ("Kit", "SalesOrders", {"dispatchedDate": DAY, "lineItems": [{"code": "BOX-01", "qty": 3}]}, "?loadboms=true"),
+]
+
+
+@pytest.mark.parametrize(("kind", "resource", "record", "loadboms"), THIRDS)
+def test_three_times_a_third_of_a_piece_is_one(till, kind, resource, record, loadboms):
+    till.made("Products", {"name": "Box", "orderType": kind, "productOptions": [{"productOptionCode": "BOX-01"}]})
+    till.bill("BOX-01", [("DRILL-01", 1)], makes=3)
+    made = till.new(resource, {"memberId": CUSTOMER, **record}, loadboms)
+    assert (till.on_hand("DRILL-01"), pieces(till)["SN-00001"]) == ([2.0], (0.0, MAIN))
+    if loadboms:
+        assert line_of(made, 1)["qty"] == 1.0
+    if resource == "ProductionJobs":
+        assert made["products"][0]["components"][0]["standardQty"] == 1.0
+
+
 # A line gives way to another in one change
 
 LINED = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -25,7 +26,7 @@ LARGE, PAGE = 20_000, 500
 
 Row = dict[str, Any]
 Shelf = tuple[int, int, int]  # option, size, branch
-Parts = list[tuple[int, Decimal]]  # option, quantity
+Parts = dict[int, Fraction]  # option: quantity
 
 
 class Pages:
@@ -101,18 +102,18 @@ class Books:
 
     @cached_property
     def kits(self) -> dict[int, Parts]:
-        """What one of each kit takes: option -> (option, quantity)."""
+        """What one of each kit takes, by the kit's option."""
         found = {}
         for bom in self.rows["BomMasters_v2"]:
             made = bom["products"][0] if bom["products"] else None
             product = self.products.get(made["productId"]) if made else None
             if made and product and product["orderType"] == "Kit":
-                each = exact(made["qty"]) or Decimal(1)
-                parts = [(part["productOptionId"], exact(part["qty"]) / each) for part in made["components"]]
+                each = Fraction(exact(made["qty"])) or 1
+                parts = [(part["productOptionId"], Fraction(exact(part["qty"])) / each) for part in made["components"]]
                 found[made["productOptionId"]] = parts
-        return {kit: list(self.taken(found, kit, Decimal(1))) for kit in found}
+        return {kit: summed(self.taken(found, kit, Fraction(1))) for kit in found}
 
-    def taken(self, bills: dict[int, Parts], kit: int, many: Decimal, above: tuple[int, ...] = ()) -> Iterator:
+    def taken(self, bills: dict[int, list], kit: int, many: Fraction, above: tuple[int, ...] = ()) -> Iterator:
         """What so many of a kit take from the shelf: not work, not sizes, and of a kit in it that one's parts."""
         for part, each in bills[kit]:
             if part in (*above, kit):
@@ -134,6 +135,14 @@ class Books:
         product = self.products.get(rows[0]["productId"]) if rows else None
         work = product is not None and STOCK_CONTROL[product["stockControl"]] in ("Machine", "Labour")
         return product is not None and not work and product["orderType"] != "Kit"
+
+
+def summed(taken: Iterable[tuple[int, Fraction]]) -> Parts:
+    """How much of each option is taken."""
+    parts: Parts = defaultdict(Fraction)
+    for option, many in taken:
+        parts[option] += many
+    return parts
 
 
 def exact(number: float | None) -> Decimal:

@@ -6,6 +6,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from mockomni.resources.fields import fold
 from mockomni.seeding.audit.books import (
@@ -89,7 +90,8 @@ def pieces(books: Books, line: Row, returned: bool) -> Iterator[tuple[int, int, 
     quantity = exact(line.get("qtyAdjusted", line["qty"]))
     quantity = abs(quantity) if returned else quantity
     if option in books.kits:
-        yield from ((part, 0, quantity * each) for part, each in books.kits[option])
+        for part, each in books.kits[option].items():
+            yield part, 0, exact(float(round(Fraction(quantity) * each, 6)))
         return
     rows = books.options.get(option, [])
     if not books.kept(option):
@@ -136,8 +138,8 @@ def kits_allow(books: Books) -> Iterator[str]:
     """``virtual`` is how many kits the components allow, at each branch."""
     for (option, size, branch), row in books.stock.items():
         allowed = [
-            math.floor(exact(books.stock[part, 0, branch]["available"]) / each)
-            for part, each in books.kits.get(option, ())
+            math.floor(Fraction(exact(books.stock[part, 0, branch]["available"])) / each)
+            for part, each in books.kits.get(option, {}).items()
             if each and (part, 0, branch) in books.stock
         ]
         virtual = max(0, min(allowed, default=0))
