@@ -44,10 +44,9 @@ class Database:
         self._lock = threading.RLock()
         self._local = threading.local()
         self._kept = Kept()
-        self._writing: sqlite3.Connection | None = None
-        # Held by the threads that read by them, and closed with those.
-        self._links: weakref.WeakSet[Link] = weakref.WeakSet()
-        self._linking = threading.Lock()
+        self._writing: Held | None = None
+        self._held: weakref.WeakSet[Held] = weakref.WeakSet()
+        self._holding = threading.Lock()
 
     @contextmanager
     def unit(self, account_id: int, *, write: bool = False) -> Iterator[Unit]:
@@ -100,23 +99,23 @@ class Database:
         """This thread's connection to read by; in memory, the only one."""
         if self.in_memory:
             return self._writer()
-        link = getattr(self._local, "link", None)
-        if link is None:
+        held = getattr(self._local, "held", None)
+        if held is None:
             # Without the lock: somebody's first look at a file waits for no writer.
-            link = self._local.link = self._connect()
-        return link
+            held = self._local.held = self._connect()
+        return held.link
 
     def _writer(self) -> sqlite3.Connection:
         """The connection to write by, for whoever has the lock."""
         if self._writing is None:
             self._writing = self._connect()
-        return self._writing
+        return self._writing.link
 
-    def _connect(self) -> sqlite3.Connection:
-        link = connected(self.location)
-        with self._linking:
-            self._links.add(link)
-        return link
+    def _connect(self) -> Held:
+        held = Held(connected(self.location))
+        with self._holding:
+            self._held.add(held)
+        return held
 
     def is_empty(self) -> bool:
         """Has nobody made a table here yet?"""
@@ -159,10 +158,10 @@ class Database:
 
     def close(self) -> None:
         """Let go of the database; a file is left complete, with no journal beside it."""
-        with self._lock, self._linking:
+        with self._lock, self._holding:
+            for held in self._held:
+                held.link.close()
             self._writing = None
-            for link in self._links:
-                link.close()
 
 
 class MemoryStore(Store):
@@ -424,18 +423,19 @@ def troubles(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__context__
 
 
-class Link(sqlite3.Connection):
-    """A connection that is closed as soon as nobody holds it: Python warns of one that is not."""
+class Held:
+    """A connection that is closed with the thread or the database that holds it: left alone, it is part of a cycle."""
+
+    def __init__(self, link: sqlite3.Connection):
+        self.link = link
 
     def __del__(self):
-        # One that could not be opened cannot be closed.
-        with suppress(sqlite3.ProgrammingError):
-            self.close()
+        self.link.close()
 
 
-def connected(location: str) -> Link:
+def connected(location: str) -> sqlite3.Connection:
     """A new connection, whose transactions units begin and end; other threads close it."""
-    link = sqlite3.connect(location, timeout=30, isolation_level=None, check_same_thread=False, factory=Link)
+    link = sqlite3.connect(location, timeout=30, isolation_level=None, check_same_thread=False)
     (tune_memory if location == MEMORY else tune_file)(link)
     return link
 
