@@ -226,8 +226,6 @@ class Shop:
         change = self._change(unit, resource, row, before, sent, options, lifted)
         if "modifiedDate" in row:
             row["modifiedDate"] = change.now
-        if "createdDate" in row:
-            row["createdDate"] = row["createdDate"] or before["createdDate"]
         write = rules.UPDATE.get(resource.name)
         if write:
             write(change)

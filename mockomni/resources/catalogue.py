@@ -176,7 +176,7 @@ class CreateProductRequest(Row):
 
     name = Text(most=250, required=True)
     status = Choice(PRODUCT_STATUS)  # default Public
-    styleCode = Text(most=250)
+    styleCode = Text(most=250, unique=True)
     description = Text(most=250)
     stockControl = Choice(STOCK_CONTROL)  # default FIFO
     orderType = Text()  # default Order
@@ -200,7 +200,7 @@ class UpdateProductRequest(Row):
     name = Text(most=250)
     status = Choice(PRODUCT_STATUS, unset="Public")
     description = Text()
-    styleCode = Text()
+    styleCode = Text(unique=True)
     brand = Text()
     optionLabel1 = Text()
     optionLabel2 = Text()
@@ -224,7 +224,7 @@ class CreateProductOptionsRequest(Row):
     option1 = Text(most=50)
     option2 = Text(most=50)
     option3 = Text(most=50)
-    specialPrice = Number()
+    specialPrice = Number(unset=None)
     specialsStartDate = Moment()
     specialDays = Integer()
     optionWeight = Number()
@@ -244,7 +244,7 @@ class UpdateProductOptionsRequest(Row):
     option1 = Text(most=50)
     option2 = Text(most=50)
     option3 = Text(most=50)
-    specialPrice = Number()
+    specialPrice = Number(unset=None)
     specialsStartDate = Moment()
     specialDays = Integer()
     optionWeight = Number()

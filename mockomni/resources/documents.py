@@ -1,6 +1,19 @@
 """What was agreed? Orders, quotes, credit notes, transfers, adjustments and production jobs, in Omni's field order."""
 
-from mockomni.resources.fields import Choice, Dictionary, Flag, Integer, Moment, Number, Part, Quantity, Row, Rows, Text
+from mockomni.resources.fields import (
+    Choice,
+    Created,
+    Dictionary,
+    Flag,
+    Integer,
+    Moment,
+    Number,
+    Part,
+    Quantity,
+    Row,
+    Rows,
+    Text,
+)
 from mockomni.resources.stock import CartonWithLineItems
 from mockomni.resources.words import ACCOUNTING_IMPORT_STATUS, BOM_ITEM_TYPE, ORDER_STATUS, STOCK_CONTROL, TAX_STATUS
 
@@ -45,7 +58,7 @@ class LineItem(Row):
     """What every line of a document has in common."""
 
     id = Integer()
-    createdDate = Moment()
+    createdDate = Created()
     transactionId = Integer(read_only=True)
     parentId = Integer(read_only=True)
     productId = Integer(read_only=True)
@@ -149,7 +162,7 @@ class Adjustment(Row):
     """A stock adjustment."""
 
     id = Integer(read_only=True)
-    createdDate = Moment()
+    createdDate = Created()
     modifiedDate = Moment(read_only=True)
     createdBy = Integer()
     processedBy = Integer()
@@ -169,7 +182,7 @@ class BranchTransfer(Row):
     """Goods on their way from one branch to another."""
 
     id = Integer(read_only=True)
-    createdDate = Moment()
+    createdDate = Created()
     modifiedDate = Moment(read_only=True)
     createdBy = Integer()
     processedBy = Integer()
@@ -204,7 +217,7 @@ class Document(Row):
     """What orders, quotes and credit notes have in common."""
 
     id = Integer(read_only=True)
-    createdDate = Moment()
+    createdDate = Created()
     modifiedDate = Moment(read_only=True)
     createdBy = Integer()
     processedBy = Integer()
@@ -393,7 +406,7 @@ class ProductionJob(Row):
     """A production job."""
 
     id = Integer(read_only=True)
-    createdDate = Moment()
+    createdDate = Created()
     modifiedDate = Moment(read_only=True)
     dueDate = Moment()
     completedDate = Moment()

@@ -234,6 +234,13 @@ class Moment(Cell):
         return None if value is None else seconds(value)
 
 
+class Created(Moment):
+    """When something was created; ``""`` says nothing about it."""
+
+    def deserialize(self, value, attr=None, data=None, **kwargs):
+        return marshmallow.missing if value == "" else super().deserialize(value, attr, data, **kwargs)
+
+
 def moment(value: Any) -> str:
     """A sent date as its wire text; ValidationError for what is no date, or none that Omni's calendar has."""
     try:

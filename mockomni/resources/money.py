@@ -1,6 +1,6 @@
 """Who paid? Payments, their fees and payouts, and vouchers, in Omni's field order."""
 
-from mockomni.resources.fields import Choice, Flag, Integer, Moment, Number, Row, Text
+from mockomni.resources.fields import Choice, Created, Flag, Integer, Moment, Number, Row, Text
 from mockomni.resources.words import ORDER_TYPE
 
 
@@ -8,7 +8,7 @@ class Payment(Row):
     """Money received or paid for an order."""
 
     id = Integer(read_only=True)
-    createdDate = Moment()
+    createdDate = Created()
     modifiedDate = Moment(read_only=True)
     paymentDate = Moment()
     amount = Number()

@@ -23,8 +23,8 @@ def exact(value: float | None) -> Decimal:
 
 
 def rounded(value: Decimal, to: Decimal = CENT) -> Decimal:
-    """Half up, as Omni does money (assumed)."""
-    return value.quantize(to, ROUND_HALF_UP, WIDE)
+    """Half up, as Omni does money (assumed); nothing has no sign."""
+    return value.quantize(to, ROUND_HALF_UP, WIDE) or Decimal(0)
 
 
 def plus(value: float, change: float) -> float:

@@ -69,6 +69,8 @@ def link(change: Change) -> None:
         return
     row["memberId"] = contact["id"]
     if contact["id"] == change.was("memberId"):
+        if sent.get("memberId"):
+            row["memberEmail"] = change.was("memberEmail")
         return
     row["memberEmail"] = contact["email"]
     stays = row.get if change.is_new else sent.__contains__

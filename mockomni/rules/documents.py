@@ -120,7 +120,7 @@ def money(change: Change) -> None:
     row["currencySymbol"] = SYMBOLS.get(row["currencyCode"], row["currencySymbol"])
     if not change.sent.get("currencyRate") and change.was("currencyCode") != row["currencyCode"]:
         row["currencyRate"] = last_rate(change)
-    row["currencyRate"] = row["currencyRate"] or 1.0
+    row["currencyRate"] = row["currencyRate"] or change.was("currencyRate") or 1.0
     if row["currencyRate"] < LEAST_RATE:
         refuse(f"currencyRate {texts.OUT_OF_RANGE}", value=row["currencyRate"])
     if row["taxStatus"] in (None, "Undefined"):

@@ -45,7 +45,7 @@ def product_of(change: Change, old: dict[str, Any] | None, sent: dict[str, Any],
         row = old
     else:
         row = made(change, item, place) | {name: old[name] for name in KEPT if old}
-    row.update({name: sent[name] for name in SAID if sent.get(name) is not None})
+    row.update({name: sent[name] for name in SAID if name in sent})
     if sent.get("standardQty") is not None:
         row["standardQty"] = item.pieces(sent["standardQty"])
     return row

@@ -140,7 +140,7 @@ def unused_units(unit: Unit, uoms: list[dict[str, Any]], option_id: int = 0) -> 
 def no_code_twice(rows: list[dict[str, Any]]) -> None:
     """An option, its sizes and its units of measure have codes of their own, and each size stands there once."""
     units = units_of(rows[0])
-    if fold(rows[0]["productOptionCode"]) in units:
+    if fold(rows[0]["productOptionCode"]) in units | {fold(row["code"]) for row in rows if row["sizeId"]}:
         refuse(texts.EXISTS, field="productOptionCode", value=rows[0]["productOptionCode"])
     for field, name, taken in (("sizes.size", "size", ()), ("sizes.sizeCode", "code", units)):
         seen: set[str] = set(taken)
@@ -277,7 +277,7 @@ def resized(unit: Unit, owner: dict, rows: list[dict[str, Any]], sizes: list[dic
             fitting(size["sizeCode"], "sizes.sizeCode")
             unused(unit, size["sizeCode"], "sizes.sizeCode", known["id"])
             known["code"] = known["productOptionSizeCode"] = size["sizeCode"]
-        if size.get("sizeBarcode"):
+        if "sizeBarcode" in size:
             known["barcode"] = known["productOptionSizeBarcode"] = size["sizeBarcode"]
     return [kept[number] for number in sorted(kept)]
 

@@ -49,8 +49,7 @@ def book(change: Change) -> None:
     if change.is_new and "amount" not in sent:
         row["amount"] = float(open_balance(change.unit, order))
     row["orderType"] = KINDS[resource].order_type
-    if change.is_new or row["orderId"] != change.was("orderId") or not row["branchId"]:
-        row["branchId"] = order["branchId"]
+    row["branchId"] = order["branchId"]
     row["orderRef"] = order["reference"]
     row["paymentDate"] = row["paymentDate"] or change.now
 
@@ -80,12 +79,13 @@ def settle_of(change: Change, resource: str, order: dict[str, Any], payment: dic
 
 
 def follow(change: Change) -> None:
-    """Payments of a changed document say its reference, and count for its contact at its rate."""
+    """Payments of a changed document say its reference and branch, and count for its contact at its rate."""
     before = change.before
-    about = ("reference", "memberId", "currencyRate", "productTotal", "total")
+    about = ("reference", "branchId", "memberId", "currencyRate", "productTotal", "total")
     if before is None or all(before[name] == change.row[name] for name in about):
         return
     for payment in change.unit.find(PAYMENTS, orderId=change.row["id"]):
         settle_of(change, change.resource.name, before, payment, 1)
         settle_of(change, change.resource.name, change.row, payment, -1)
-        change.unit.replace(PAYMENTS, payment | {"orderRef": change.row["reference"]})
+        said = {"orderRef": change.row["reference"], "branchId": change.row["branchId"]}
+        change.unit.replace(PAYMENTS, payment | said)

@@ -310,6 +310,8 @@ USUAL = {
     "SalesOrders": {"memberId": 3, "dispatchedDate": "2026-01-04", "lineItems": [{"code": "TEE-NAVY-S", "qty": 1}]},
 }
 
+DATED = [name for name in USUAL if name == "ProductionJobs" or not name.startswith(("Branches", "Contacts", "Product"))]
+
 
 def with_odd_values(sheet, record):
     """The record with every field, also of its first line, set to every odd value in turn."""
@@ -337,6 +339,13 @@ def test_a_blank_quantity_of_a_put_leaves_the_line_as_it_was(till, sale, field):
     order = till.new("SalesOrders", sale({"code": "MUG-01", "qty": 2}))
     line = {"id": order["lineItems"][0]["id"], field: ""}
     assert till.change("SalesOrders", {"id": order["id"], "lineItems": [line]}) == order
+
+
+@pytest.mark.parametrize("resource", DATED)
+def test_when_it_was_created_cannot_be_cleared(till, resource):
+    document = till.new(resource, USUAL[resource] | {"createdDate": "2026-01-03"})
+    lines = [{"id": line["id"], "createdDate": ""} for line in document.get("lineItems", ())]
+    assert till.change(resource, {"id": document["id"], "createdDate": "", "lineItems": lines}) == document
 
 
 @pytest.mark.parametrize("field", ["freightTotal", "memberId"])

@@ -1,7 +1,7 @@
 """Do branches, categories, products and options keep their promises?"""
 
 import pytest
-from shop import DAY, SHOP, option, option_of
+from shop import DAY, SHOP, TEE, option, option_of
 
 
 def test_stock_shows_a_branch_as_it_is_called_now(till):
@@ -82,6 +82,28 @@ def test_price_columns_are_merged_and_shown_in_their_fields(till):
         None,
         4.1,
     )
+
+
+def test_a_special_price_is_cleared_to_none(till):
+    for sent in ({"specialPrice": 11}, {"specialPrice": None}, {"specialPrice": ""}):
+        till.put("ProductOptions", {"id": 1, **sent})
+        (row,) = option_of(till, 1)
+        left = None if sent["specialPrice"] == "" else 11.0
+        assert (row["specialPrice"], row["priceColumns"]["specialPrice"]) == (left, left)
+
+
+def test_a_barcode_of_a_size_is_cleared(till):
+    for sent, left in (({}, "9400000000017"), ({"sizeBarcode": None}, "9400000000017"), ({"sizeBarcode": ""}, "")):
+        till.put("ProductOptions", {"id": TEE, "sizes": [{"size": "S", **sent}]})
+        small, medium = option_of(till, TEE)
+        assert (small["barcode"], small["productOptionSizeBarcode"], medium["barcode"]) == (left, left, "9400000000024")
+    assert {row["barcode"] for row in till.rows("Stock", "code='TEE-NAVY-S'")} == {""}
+
+
+def test_a_style_code_of_spaces_is_none(till):
+    cups = [{"name": "Cup", "styleCode": "   ", "productOptions": [option(code)]} for code in ("CUP-1", "CUP-2")]
+    assert [till.new("Products", cup)["styleCode"] for cup in cups] == ["", ""]
+    assert till.change("Products", {"id": 1, "styleCode": "   "})["styleCode"] == ""
 
 
 def test_an_option_becomes_sized_unless_goods_have_moved(till):

@@ -1,7 +1,7 @@
 """Do documents and contacts know each other, also when they change or go?"""
 
 import pytest
-from shop import CUSTOMER, DAY, DEALER
+from shop import CUSTOMER, DAY, DEALER, SUPPLIER
 
 
 def test_a_contact_with_documents_may_go_and_they_stay(till, sale):
@@ -80,6 +80,16 @@ def test_another_contact_brings_its_own_texts_unless_they_are_sent(till, sale):
     names = ("memberId", "memberEmail", "email", "company", "firstName", "deliveryCity", "phone")
     assert [after[name] for name in names] == [DEALER, "hi@peak.example", "hi@peak.example", "Peak & Co", "", "", ""]
     assert till.change("SalesOrders", {"id": order, "memberId": DEALER, "phone": "2"}) == after | {"phone": "2"}
+
+
+@pytest.mark.parametrize("resource", ["SalesOrders", "PurchaseOrders", "Quotes", "CreditNotes"])
+def test_beside_a_number_an_address_does_not_count(till, resource):
+    other = till.made("Contacts", {"type": "Supplier", "company": "Loom & Co", "email": "loom@loom.example"})
+    order = till.new(resource, {"memberId": SUPPLIER, "memberEmail": "loom@loom.example"})
+    assert (order["memberId"], order["memberEmail"]) == (SUPPLIER, "sales@mill.example")
+    for _ in range(2):
+        after = till.change(resource, order | {"memberId": other})
+        assert (after["memberId"], after["memberEmail"], after["company"]) == (other, "loom@loom.example", "Mill & Co")
 
 
 def test_a_put_of_an_address_that_is_nobodys_leaves_the_order_without_contact(till, sale, purchase):

@@ -281,6 +281,16 @@ def test_a_product_of_a_job_may_become_another_one(till):
     assert till.refused("ProductionJobs", sent) == ["products[0].code 'NO' does not exist"]
 
 
+def test_the_due_date_of_a_jobs_product_is_cleared(till):
+    job = till.new("ProductionJobs", {"products": [{"code": "MUG-01", "dueDate": DAY, "notes": "soon"}]})
+    (made,) = job["products"]
+    for sent, left in (({"dueDate": None}, DAY), ({"dueDate": ""}, None), ({"notes": ""}, None)):
+        (after,) = till.change("ProductionJobs", {"id": job["id"], "products": [{"id": made["id"], **sent}]})[
+            "products"
+        ]
+        assert (after["dueDate"], after["notes"]) == (left, sent.get("notes", "soon"))
+
+
 # What has no shelf, or no size
 
 

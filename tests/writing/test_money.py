@@ -205,6 +205,16 @@ def test_a_payment_may_be_moved_to_another_order(till, sale):
     assert (after["orderRef"], after["branchId"], till.owes(CUSTOMER), till.owes(DEALER)) == ("D-1", 2, 33.35, 23.35)
 
 
+@pytest.mark.parametrize("said", [777, 2, "", None])
+def test_a_payment_is_of_its_orders_branch_whatever_is_sent(till, sale, said):
+    order = till.made("SalesOrders", sale(TWO_MUGS))
+    payment = till.new("Payments", {"orderId": order, "branchId": said})
+    assert payment["branchId"] == 1
+    assert till.change("Payments", {"id": payment["id"], "branchId": said}) == payment
+    till.change("SalesOrders", {"id": order, "branchId": 2})
+    assert till.row("Payments", payment["id"])["branchId"] == 2
+
+
 def test_payments_follow_their_order(till, sale):
     order = till.made("SalesOrders", sale(TWO_MUGS, reference="A"))
     payment = till.made("Payments", {"orderId": order, "amount": 10})
@@ -252,6 +262,21 @@ def test_a_changed_currency_brings_its_last_rate_and_its_symbol(till, sale):
     order = till.made("SalesOrders", sale())
     shown = [till.change("SalesOrders", {"id": order, **more}) for more in ({"currencyCode": "CHF"}, {"stage": "x"})]
     assert [(row["currencyRate"], row["currencySymbol"]) for row in shown] == [(0.5, "CHF")] * 2
+
+
+@pytest.mark.parametrize("resource", ["SalesOrders", "PurchaseOrders", "Quotes", "CreditNotes"])
+def test_a_rate_of_zero_says_nothing(till, resource):
+    sent = {"memberId": SUPPLIER, "lineItems": [TWO_MUGS], "currencyCode": "INR", "currencyRate": 55.5}
+    order = till.new(resource, sent)
+    assert till.change(resource, {"id": order["id"], "currencyRate": 0}) == order
+    assert till.new(resource, sent | {"currencyRate": 0})["currencyRate"] == 55.5
+    other = till.change(resource, {"id": order["id"], "currencyRate": 0, "currencyCode": "CHF"})
+    assert other["currencyRate"] == 1.0
+
+
+def test_nothing_has_no_sign(till, sale):
+    order = till.new("SalesOrders", sale({"code": "MUG-01", "qty": -1, "unitPrice": 0.01}, currencyRate=1000))
+    assert str(order["total"]) == "0.0"
 
 
 @pytest.mark.parametrize("field", ["freightTotal", "surcharge"])

@@ -95,6 +95,17 @@ from shop import CUSTOMER, SUPPLIER, option
         ),
         (
             "ProductOptions",
+            option("Q", productId=7, sizes=[{"size": "S", "sizeCode": "q"}]),
+            "productOptionCode 'Q' already exists",
+        ),
+        ("ProductOptions", option("tee-navy-m", id=7), "productOptionCode 'tee-navy-m' already exists"),
+        (
+            "ProductOptions",
+            {"id": 7, "sizes": [{"size": "S", "sizeCode": "TEE-NAVY"}]},
+            "productOptionCode 'TEE-NAVY' already exists",
+        ),
+        (
+            "ProductOptions",
             option("X", productId=7, sizes=[{"size": "S", "sizeCode": "TEE-NAVY-M"}]),
             "sizes.sizeCode 'TEE-NAVY-M' already exists",
         ),
