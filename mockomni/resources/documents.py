@@ -55,7 +55,10 @@ class Traced(Row):
 
 
 class LineItem(Row):
-    """What every line of a document has in common."""
+    """What every line of a document has in common.
+
+    ``overruled`` are the numbers that were sent beside another of the same thing and did not count, by field.
+    """
 
     id = Integer()
     createdDate = Created()
@@ -71,6 +74,7 @@ class LineItem(Row):
     option2 = Text(unset=None)
     option3 = Text(unset=None)
     qty = Quantity()
+    overruled = Dictionary(inner=True, read_only=True)
 
 
 class ProductLine(LineItem):

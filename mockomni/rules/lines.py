@@ -26,6 +26,16 @@ LINKED = (
 )
 FILLED = ("name", "unitCost", "unitPrice", "uomPrice")
 KEPT = ("id", "sizes", "code", "productOptionId")
+# What a line shows of its product, and nobody else says.
+SHOWN = ("productId", "styleCode", "barcode", "stockControl", "option1", "option2", "option3")
+# Which numbers say the same thing as another.
+BESIDE = {
+    "qty": ("uomQtyOrdered", "qtyAdjusted"),
+    "uomQtyOrdered": ("qty",),
+    "qtyAdjusted": ("qty",),
+    "unitPrice": ("uomPrice",),
+    "uomPrice": ("unitPrice",),
+}
 
 
 class Item:
@@ -97,15 +107,19 @@ def build(change: Change) -> None:
         change.row["lineItems"] = [new_line(change, line, place) for place, line in enumerate(sent)]
         return
     lines = {line["id"]: line for line in copied(change.before["lineItems"])}
+    gone: set[int] = set()
     for place, line in enumerate(sent):
         number = line.get("id")
+        if number in gone:
+            continue
         if not number:
             added = new_line(change, line, len(lines))
             lines[added["id"]] = added
         elif number not in lines:
             refuse(texts.NO_LINE, field=f"lineItems[{place}].id", value=number)
         elif is_removed(lines[number], line):
-            lines = {key: each for key, each in lines.items() if number not in (key, each["parentId"])}
+            gone |= {key for key, each in lines.items() if number in (key, each["parentId"])}
+            lines = {key: each for key, each in lines.items() if key not in gone}
         else:
             lines[number] = changed_line(change, lines[number], line, place)
     change.row["lineItems"] = list(lines.values())
@@ -132,35 +146,79 @@ def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]
         line["sizes"] = []
     else:
         describe(change, line, sent, item)
-    return counted(change, line, {}, sent, item, place)
+    counted(change, line, {}, sent, item, place)
+    line["overruled"] = overruled(line, {}, sent, item)
+    return line
 
 
 def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], place: int) -> dict[str, Any]:
     """A line of before with what a PUT says of it; naming another product makes it that product's."""
-    line = dict(old)
+    line, created, repeated = dict(old), old["createdDate"], sent
     item, is_other = named(change, old, sent)
+    if not counts_units(line, item):
+        sent = heard(old, sent)
     if is_other:
         blank = line_sheet(change).blank_row()
         line.update({name: blank[name] for name in LINKED + (FILLED if item else ()) if name in line})
         old = {}
-    line.update({name: value for name, value in sent.items() if name in line and name not in KEPT})
+    kept = KEPT if item is None else KEPT + SHOWN
+    line.update({name: value for name, value in sent.items() if name in line and name not in kept})
+    line["createdDate"] = line["createdDate"] or created
     if item is None:
         line["code"] = sent.get("code", line["code"])
     elif is_other:
         describe(change, line, sent, item)
-    return counted(change, line, old, sent, item, place)
+    elif not line["name"]:
+        line["name"] = item.product["name"]
+    counted(change, line, old, sent, item, place)
+    line["overruled"] = overruled(line, line["overruled"], repeated, item)
+    return line
+
+
+def heard(old: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
+    """What is sent of a line; a number that did not count beside another when it was sent before says nothing again.
+
+    Who repeats a PUT, or never reads what came of it, means the same once more.
+    """
+    stale = [name for name, value in old["overruled"].items() if sent.get(name) == value and is_beside(name, sent)]
+    return sent | {name: old[name] for name in stale}
+
+
+def overruled(line: dict[str, Any], before: dict[str, Any], sent: dict[str, Any], item: Item | None) -> dict[str, Any]:
+    """The numbers of a line that were sent beside another, now or before, and are not what the line says."""
+    names = () if counts_units(line, item) else [name for name in BESIDE if name in line]
+    said = {name: sent[name] for name in names if sent.get(name) is not None and is_beside(name, sent)}
+    passed_over = {name: value for name, value in said.items() if value != line[name]}
+    return {name: value for name, value in {**before, **passed_over}.items() if value != line[name]}
+
+
+def counts_units(line: dict[str, Any], item: Item | None) -> bool:
+    """Is a unit of measure named for a line that has no field for how many units it is?"""
+    return item is not None and item.uom is not None and "uomSize" not in line
+
+
+def is_beside(name: str, sent: dict[str, Any]) -> bool:
+    """Is another number sent that says the same thing as this one?"""
+    return any(sent.get(other) is not None for other in BESIDE[name])
 
 
 def named(change: Change, old: dict[str, Any], sent: dict[str, Any]) -> tuple[Item | None, bool]:
     """What a line is of after a PUT, and whether that is another product or unit, or none any more."""
     own = {"productOptionId": old["productOptionId"]}
     names_option = sent.get("productOptionId") not in (None, 0, old["productOptionId"])
-    if not names_option and not (sent.get("code") and fold(sent["code"]) != fold(old["code"])):
+    by_code, by_barcode = is_other_word("code", old, sent), is_other_word("barcode", old, sent)
+    item = find(change.unit, sent if names_option or by_code or by_barcode else own)
+    if item is None and not (names_option or by_code):
+        # A barcode that nobody has names nothing; on a free line it is a text.
         return find(change.unit, own), False
-    item = find(change.unit, sent)
     is_same = item and item.option["id"] == old["productOptionId"]
-    in_same_unit = item is None or item.uom is None or item.uom["quantity"] == old.get("uomSize")
+    in_same_unit = item is None or item.uom is None or item.uom["quantity"] == old.get("uomSize", item.uom["quantity"])
     return item, not (is_same and in_same_unit)
+
+
+def is_other_word(field: str, old: dict[str, Any], sent: dict[str, Any]) -> bool:
+    """Is a code or barcode sent that the line does not have?"""
+    return bool(sent.get(field)) and fold(sent[field]) != fold(old.get(field) or "")
 
 
 def counted(
@@ -246,11 +304,14 @@ def count(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item:
         size = exact(line["uomSize"])
         if leads("uomQtyOrdered", "qty", old, sent, size):
             line["qty"] = float(exact(line["uomQtyOrdered"]) * size)
-        elif item and uom and "qty" in sent:
+        elif item and uom and "qty" in sent and not sent.get("uomQtyOrdered"):
             line["qty"] = item.pieces(sent["qty"])
-    elif item and uom and ("qty" in sent or "qtyAdjusted" in sent):
-        line["qty"] = item.pieces(line["qty"])
-        adjust(line, line, sent={})
+    elif item and uom:
+        units = sent.get("qtyAdjusted") if "qtyAdjusted" in line else None
+        units = sent.get("qty") if units is None else units
+        if units is not None:
+            line["qty"] = item.pieces(units)
+            adjust(line, line, sent={})
 
 
 def spread(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any], item: Item, place: int) -> None:
@@ -327,7 +388,10 @@ def price_units(line: dict[str, Any], old: dict[str, Any], sent: dict[str, Any],
     """The price of a piece follows the unit's where that was changed, else the other way round."""
     if leads("uomPrice", "unitPrice", old, sent, size):
         line["unitPrice"] = float(rounded(exact(sent["uomPrice"]) / size, MILLIONTH))
-    line["uomPrice"] = float(rounded(exact(line["unitPrice"]) * size, MILLIONTH))
+    elif old and (line["unitPrice"], line["uomSize"]) == (old["unitPrice"], old["uomSize"]):
+        line["uomPrice"] = old["uomPrice"]
+    else:
+        line["uomPrice"] = float(rounded(exact(line["unitPrice"]) * size, MILLIONTH))
 
 
 def leads(units: str, pieces: str, old: dict[str, Any], sent: dict[str, Any], size: Decimal) -> bool:
