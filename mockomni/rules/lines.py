@@ -28,14 +28,8 @@ FILLED = ("name", "unitCost", "unitPrice", "uomPrice")
 KEPT = ("id", "sizes", "code", "productOptionId")
 # What a line shows of its product, and nobody else says.
 SHOWN = ("productId", "styleCode", "barcode", "stockControl", "option1", "option2", "option3")
-# Which numbers say the same thing as another.
-BESIDE = {
-    "qty": ("uomQtyOrdered", "qtyAdjusted"),
-    "uomQtyOrdered": ("qty",),
-    "qtyAdjusted": ("qty",),
-    "unitPrice": ("uomPrice",),
-    "uomPrice": ("unitPrice",),
-}
+# Numbers that say the same thing in two ways.
+PAIRS = (("qty", "uomQtyOrdered"), ("qty", "qtyAdjusted"), ("unitPrice", "uomPrice"))
 
 
 class Item:
@@ -180,26 +174,26 @@ def heard(old: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
 
     Who repeats a PUT, or never reads what came of it, means the same once more.
     """
-    stale = [name for name, value in old["overruled"].items() if sent.get(name) == value and is_beside(name, sent)]
-    return sent | {name: old[name] for name in stale}
+    known = old["overruled"]
+    return sent | {name: old[name] for name in said_twice(sent) if known.get(name) == sent[name]} if known else sent
 
 
 def overruled(line: dict[str, Any], before: dict[str, Any], sent: dict[str, Any], item: Item | None) -> dict[str, Any]:
     """The numbers of a line that were sent beside another, now or before, and are not what the line says."""
-    names = () if counts_units(line, item) else [name for name in BESIDE if name in line]
-    said = {name: sent[name] for name in names if sent.get(name) is not None and is_beside(name, sent)}
-    passed_over = {name: value for name, value in said.items() if value != line[name]}
-    return {name: value for name, value in {**before, **passed_over}.items() if value != line[name]}
+    said = {} if counts_units(line, item) else {name: sent[name] for name in said_twice(sent)}
+    known = before | said
+    return {name: value for name, value in known.items() if value != line[name]} if known else {}
+
+
+def said_twice(sent: dict[str, Any]) -> list[str]:
+    """The numbers that are sent beside another that says the same thing."""
+    pairs = [(one, other) for one, other in PAIRS if sent.get(one) is not None and sent.get(other) is not None]
+    return [name for pair in pairs for name in pair]
 
 
 def counts_units(line: dict[str, Any], item: Item | None) -> bool:
     """Is a unit of measure named for a line that has no field for how many units it is?"""
     return item is not None and item.uom is not None and "uomSize" not in line
-
-
-def is_beside(name: str, sent: dict[str, Any]) -> bool:
-    """Is another number sent that says the same thing as this one?"""
-    return any(sent.get(other) is not None for other in BESIDE[name])
 
 
 def named(change: Change, old: dict[str, Any], sent: dict[str, Any]) -> tuple[Item | None, bool]:
