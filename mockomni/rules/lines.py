@@ -22,7 +22,7 @@ SERIES = "lineItems"
 # What goes with a line's product, what the next one fills, and what a PUT never sets on a line as it is.
 LINKED = (
     *("productId", "productOptionId", "styleCode", "barcode", "stockControl", "option1", "option2", "option3"),
-    *("uomSize", "uomQtyOrdered", "sizes", "sizeCodes", "stockMovements", "traced"),
+    *("uomSize", "uomQtyOrdered", "sizes", "sizeCodes", "stockMovements", "traced", "overruled"),
 )
 FILLED = ("name", "unitCost", "unitPrice", "uomPrice")
 KEPT = ("id", "sizes", "code", "productOptionId")
@@ -147,7 +147,7 @@ def new_line(change: Change, sent: dict[str, Any], place: int) -> dict[str, Any]
 
 def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], place: int) -> dict[str, Any]:
     """A line of before with what a PUT says of it; naming another product makes it that product's."""
-    line, created, repeated = dict(old), old["createdDate"], sent
+    line, repeated = dict(old), sent
     item, is_other = named(change, old, sent)
     if not counts_units(line, item):
         sent = heard(old, sent)
@@ -157,7 +157,6 @@ def changed_line(change: Change, old: dict[str, Any], sent: dict[str, Any], plac
         old = {}
     kept = KEPT if item is None else KEPT + SHOWN
     line.update({name: value for name, value in sent.items() if name in line and name not in kept})
-    line["createdDate"] = line["createdDate"] or created
     if item is None:
         line["code"] = sent.get("code", line["code"])
     elif is_other:
