@@ -308,12 +308,21 @@ def move_piece(unit: Unit, moves: dict[Spot, float]) -> None:
     for place, quantity in moves.items():
         piece["available"] = plus(piece["available"], quantity)
         at_branch[place.branchId] = plus(at_branch[place.branchId], quantity)
-    piece["branchId"] = next((branch for branch, many in at_branch.items() if many > 0), piece["branchId"])
+    came = next((branch for branch, many in at_branch.items() if many > 0), piece["branchId"])
+    if came != piece["branchId"]:
+        piece["branchId"] = branch_of(unit, first, came)
     piece["lineItemId"] = 0 if piece["available"] > 0 else holder(piece["lineItemId"], moves)
     if known:
         unit.replace(SERIALS, piece)
     else:
         unit.insert(SERIALS, piece)
+
+
+def branch_of(unit: Unit, place: Spot, came: int) -> int:
+    """Where the ledger has a piece: where it came to, unless that only undid that it was missing there."""
+    moved = unit.balances("branchId", productOptionId=place.productOptionId, lot=place.lot, counts="stockOnHand")
+    there = [branch for (branch,), many in moved.items() if many > 0]
+    return came if came in there or not there else there[0]
 
 
 def holder(line: int, moves: dict[Spot, float]) -> int:

@@ -63,6 +63,15 @@ def test_a_piece_travels(till, transfer):
     assert pieces(till)["SN-00001"] == (1.0, MAIN)
 
 
+def test_a_piece_that_was_missing_where_it_never_was_stays_where_it_is(till, transfer):
+    number = till.made("BranchTransfers", transfer({"code": "DRILL-01", "qty": -1}, dispatchedDate=DAY))
+    shown = [pieces(till)["SN-00004"]]
+    for date in (DAY, ""):
+        till.change("BranchTransfers", {"id": number, "receivedDate": date})
+        shown.append(pieces(till)["SN-00004"])
+    assert shown == [(1.0, MAIN), (0.0, MAIN), (1.0, MAIN)]
+
+
 def test_a_return_brings_back_a_piece_that_was_sold_and_none_that_travels(till, sale, transfer):
     till.made("SalesOrders", sale({"code": "DRILL-01", "qty": 1}, dispatchedDate=DAY))
     till.made("BranchTransfers", transfer({"code": "DRILL-01", "qty": 1}, dispatchedDate=DAY))
