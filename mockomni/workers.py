@@ -14,6 +14,8 @@ from mockomni.server import SIGNALS, ServerError, was_stopped
 
 # Children end within the server's own grace; one that has not by then never will.
 PATIENCE_SECONDS = 8.0
+# How often a parent looks whether a child has died.
+LOOK_SECONDS = 0.05
 # A child that lived no longer than this was ill from the start: the next one waits, each time longer.
 SHORT_LIFE, LONGEST_PAUSE = 1.0, 2.0
 
@@ -74,8 +76,12 @@ class Family:
         self._born[pid] = Child(place, time.monotonic())
 
     def replace(self) -> None:
-        """Wait for a child's death, and have another in its place."""
-        pid, _ = os.wait()
+        """Wait a little for a child's death, and have another in its place."""
+        pid, _ = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            # A signal that comes on the last step into a wait does not end it: none may be without end.
+            time.sleep(LOOK_SECONDS)
+            return
         dead = self._born.pop(pid, None)
         if dead is None:
             return

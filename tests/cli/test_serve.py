@@ -6,6 +6,8 @@ import shlex
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -55,6 +57,35 @@ def test_a_signal_ends_it_cleanly(start, number):
     with requests.Session() as session:  # an idle connection that stays open
         session.get(f"{served.base}/v1/Branches", auth=served.auth, timeout=9)
         assert served.stop(number) == (0, "", "")
+
+
+ANOTHER_THREAD_IS_TOLD = """
+import runpy, signal, sys, threading, time
+
+def tell():
+    sys.stdin.readline()
+    time.sleep(0.5)  # By now it waits.
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+threading.Thread(target=tell, daemon=True).start()
+sys.argv[0] = "mockomni"
+runpy.run_module("mockomni", run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("flags", [(), ("--workers", "2", "--database", "shop.db")], ids=["alone", "workers"])
+def test_a_signal_that_does_not_wake_the_main_thread_ends_it_too(environment, tmp_path, flags):
+    command = [sys.executable, "-c", ANOTHER_THREAD_IS_TOLD, "serve", "--port", "0", "--scenario", "empty", *flags]
+    with subprocess.Popen(
+        command, env=environment, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as serving:
+        try:
+            assert any(line.startswith("curl") for line in serving.stdout)
+            serving.stdin.write("\n")
+            serving.stdin.flush()
+            assert serving.wait(30) == 0
+        finally:
+            serving.kill()
 
 
 def test_a_write_that_was_accepted_is_finished_before_the_end(start, tmp_path):
