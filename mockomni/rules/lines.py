@@ -179,8 +179,8 @@ def heard(old: dict[str, Any], sent: dict[str, Any]) -> dict[str, Any]:
 
 def overruled(line: dict[str, Any], before: dict[str, Any], sent: dict[str, Any], item: Item | None) -> dict[str, Any]:
     """The numbers of a line that were sent beside another, now or before, and are not what the line says."""
-    said = {} if counts_units(line, item) else {name: sent[name] for name in said_twice(sent)}
-    known = before | said
+    said = [] if counts_units(line, item) else said_twice(sent)
+    known = before | {name: sent[name] for name in said if sent[name] != line[name]}
     return {name: value for name, value in known.items() if value != line[name]} if known else {}
 
 
