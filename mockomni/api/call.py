@@ -15,11 +15,9 @@ from mockomni.accounts import Account
 from mockomni.api.bodies import MOST_BYTES, TOO_LARGE, Refused
 from mockomni.api.shapes import MALFORMED
 from mockomni.exchange import Headers
+from mockomni.query.ids import whole
 
 Arguments = tuple[tuple[str, str], ...]
-
-# A length with more digits is no number.
-MOST_DIGITS = 18
 
 ESCAPED = re.compile(r"[%+]")
 
@@ -65,9 +63,9 @@ class Call:
         """Take in the body, unless the method has none to speak of or it is larger than anybody's records."""
         if self.method in ("GET", "HEAD"):
             return
-        promised = request.environ.get("CONTENT_LENGTH", "")
-        if "wsgi.input_terminated" not in request.environ and promised.isdecimal() and len(promised) <= MOST_DIGITS:
-            self._read_promised(int(promised))
+        promised = whole(request.environ.get("CONTENT_LENGTH", ""))
+        if promised is not None and "wsgi.input_terminated" not in request.environ:
+            self._read_promised(promised)
             return
         request.max_content_length = MOST_BYTES
         try:

@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 from mockomni.query.bind import Query
 from mockomni.resources import Resource
 from mockomni.storage import compiler
-from mockomni.storage.columns import Names
+from mockomni.storage.columns import Key, Names
 from mockomni.storage.compiler import listed, quoted
 from mockomni.storage.hand import Question
 from mockomni.storage.wire import values_by
 
 Values = Mapping[str, Any]
-Row = tuple[Any, ...]
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 VALUE = re.compile(r":(\w+)")
 # Where the values of a question stand; none compares more columns than this.
@@ -41,7 +40,7 @@ class Prepared:
         cursor = link.execute(self.text, self.values(given))
         return cursor.fetchall() if cursor.description else []
 
-    def run_many(self, link: Any, given: Sequence[Row]) -> int:
+    def run_many(self, link: Any, given: Sequence[Key]) -> int:
         """Run it for each of many rows of values, in the order that it names them; how many rows that changed."""
         cursor = link.cursor()
         cursor.executemany(self.text, given)
